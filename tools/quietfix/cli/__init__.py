@@ -1,0 +1,1 @@
+"""One small module a verb: parse, call, render. Nothing is decided here, and errors are caught in `main` alone."""

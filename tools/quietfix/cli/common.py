@@ -1,0 +1,115 @@
+"""What all verbs share: options, and printing."""
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from quietfix.desk.store import Desk
+from quietfix.instants import Instant, InstantError
+from quietfix.views.findings import dumped
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+class InstantParameter(click.ParamType[Instant]):
+    """An instant on the command line."""
+
+    name = "instant"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Instant:
+        """Read it. Any: that is click's interface."""
+        if isinstance(value, Instant):
+            return value
+        try:
+            return Instant.parse(str(value))
+        except InstantError as error:
+            self.fail(str(error), param, ctx)
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where a verb's words go: data to the standard output, talk to the standard error."""
+
+    json: bool
+    quiet: bool
+
+    @property
+    def rich(self) -> bool:
+        """Whether a person looks at a terminal that can draw."""
+        return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+    def data(self, text: str) -> None:
+        """What was asked for."""
+        sys.stdout.write(text)
+
+    def shape(self, value: dict[str, Any]) -> None:
+        """What was asked for, as JSON."""
+        sys.stdout.write(dumped(value))
+
+    def talk(self, text: str) -> None:
+        """What a person may want to know besides."""
+        if not self.quiet:
+            sys.stderr.write(f"{text}\n")
+
+
+def _desk(context: click.Context, parameter: click.Parameter, value: Path) -> Desk:
+    return Desk.open(value)
+
+
+def _now(context: click.Context, parameter: click.Parameter, value: Instant | None) -> Instant:
+    return value or Instant(datetime.now(UTC))
+
+
+def desk_option(function: Function) -> Function:
+    """`--desk DIR`, opened."""
+    option = click.option(
+        "--desk",
+        default=".",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        callback=_desk,
+        help="The desk's folder; this one by default.",
+    )
+    return option(function)
+
+
+def now_option(function: Function) -> Function:
+    """`--now INSTANT`: the only way in which time enters."""
+    option = click.option(
+        "--now", type=InstantParameter(), callback=_now, help="Decide as of this instant, such as 2026-11-24T16:00:00Z."
+    )
+    return option(function)
+
+
+def mirrors_option(function: Function) -> Function:
+    """`--mirrors DIR`."""
+    option = click.option(
+        "--mirrors",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="Where the mirrors of public trees lie; .quietfix/mirrors by default.",
+    )
+    return option(function)
+
+
+def fetch_option(function: Function) -> Function:
+    """`--fetch / --no-fetch`."""
+    option = click.option(
+        "--fetch/--no-fetch",
+        default=True,
+        help="Fetch all public trees of the policy first (the default), or look at what the last fetch left.",
+    )
+    return option(function)
+
+
+def output_options(function: Function) -> Function:
+    """`--json` and `-q`, as `json_` and `quiet`."""
+    shape = click.option("--json", "json_", is_flag=True, help="Print JSON, version 1.")
+    quiet = click.option("-q", "--quiet", is_flag=True, help="Print what was asked for and nothing else.")
+    return shape(quiet(function))

@@ -1,0 +1,51 @@
+"""`quietfix landed`."""
+
+from pathlib import Path
+
+import click
+
+from quietfix.cli.common import Output, desk_option, fetch_option, mirrors_option, now_option, output_options
+from quietfix.desk.store import Desk
+from quietfix.errors import ExitStatus
+from quietfix.instants import Instant
+from quietfix.robots.loop import run
+from quietfix.views.cases import landed_json, landed_text
+
+
+@click.command(name="landed")
+@click.argument("names", metavar="[CASE|PATH]...", nargs=-1)
+@desk_option
+@mirrors_option
+@fetch_option
+@now_option
+@output_options
+def command(
+    names: tuple[str, ...],
+    desk: Desk,
+    mirrors: Path | None,
+    fetch: bool,
+    now: Instant,
+    json_: bool,
+    quiet: bool,
+) -> int:
+    """Show where the fixes of confirmed cases have landed, by what evidence, and whether the cases may close.
+
+    All public trees of the policy are looked at, whatever cases there are. Nothing on the desk is changed.
+    """
+    output = Output(json_, quiet)
+    ids = desk.select(names)
+    decision = run(desk, ids, now, mirrors=mirrors, fetch=fetch, write=False).decision
+    shown = [draft for draft in decision.drafts if draft.case.status != "new" and draft.case.fixes]
+    if json_:
+        output.shape(landed_json([(d.case.id, d.state.landed, d.closing) for d in shown], now))
+    else:
+        judged = [(draft, draft.closing) for draft in shown if draft.closing is not None]
+        texts = [landed_text(d.case.id, d.state.landed, closing, rich=output.rich) for d, closing in judged]
+        output.data("\n".join(texts) if texts else "no open case names a fix\n")
+    for reason in decision.unknown:
+        output.talk(f"could not tell: {reason}")
+    for case in decision.left_alone:
+        output.talk(f"{case}: its files have errors, see `quietfix check {case}`")
+    if decision.unknown:
+        return ExitStatus.UNKNOWN
+    return ExitStatus.FINDINGS if decision.left_alone else ExitStatus.FINE

@@ -1,0 +1,71 @@
+"""The command `quietfix`: finds the verb, and is the one place that catches errors."""
+
+import importlib
+import os
+import sys
+
+import click
+
+from quietfix import __version__
+from quietfix.errors import ExitStatus, QuietfixError
+
+VERBS = {
+    "check": "Check cases, state and policy, and say all that is wrong.",
+    "deadlines": "Show the clocks of cases, and why they end when they do.",
+    "demo": "Lead a case from report to closed on a throw-away desk.",
+    "landed": "Show where the fixes of cases have landed.",
+    "list": "List the cases.",
+    "run": "Let all robots decide, and show or carry out their plan.",
+    "set": "Change values of a case in place, as a commit.",
+    "show": "Show one case: its clocks, its lines, its text.",
+}
+"""The verbs with their short help. Each is a module of this package, loaded when it is called."""
+
+
+class Verbs(click.Group):
+    """A group whose commands are modules."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All verbs."""
+        return sorted(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb, loaded; None where there is no such verb."""
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = importlib.import_module(f"quietfix.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of verbs, without loading any."""
+        with formatter.section("Verbs"):
+            formatter.write_dl(sorted(VERBS.items()))
+
+
+@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="quietfix")
+def cli() -> None:
+    """A case desk for a security team that works the way the Linux kernel's does.
+
+    Exit status: 0 fine, 1 findings, 2 wrong usage, 3 could not tell, 4 the desk or the forge refused; the highest wins.
+    """
+
+
+def main() -> None:
+    """Run the command and exit with its status."""
+    try:
+        status = cli.main(standalone_mode=False)
+        sys.stdout.flush()
+    except QuietfixError as error:
+        sys.stderr.write(f"quietfix: {error.diagnostics()}\n")
+        status = error.status
+    except click.ClickException as error:
+        error.show()
+        status = ExitStatus.USAGE
+    except click.exceptions.Abort:
+        status = 130
+    except BrokenPipeError:
+        # Whoever read us has enough. Python would complain once more when it closes the standard output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = ExitStatus.FINE
+    sys.exit(int(status or 0))

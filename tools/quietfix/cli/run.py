@@ -1,0 +1,48 @@
+"""`quietfix run`."""
+
+from pathlib import Path
+
+import click
+
+from quietfix.cli.common import Output, desk_option, fetch_option, mirrors_option, now_option, output_options
+from quietfix.desk.store import Desk
+from quietfix.errors import ExitStatus
+from quietfix.instants import Instant
+from quietfix.plan import Failed, Refused
+from quietfix.robots.loop import Run, run
+from quietfix.views.plans import as_json, as_text
+
+
+@click.command(name="run")
+@desk_option
+@mirrors_option
+@fetch_option
+@now_option
+@click.option("--apply", "write", is_flag=True, help="Carry the plan out. Without this it is only shown.")
+@output_options
+def command(desk: Desk, mirrors: Path | None, fetch: bool, now: Instant, write: bool, json_: bool, quiet: bool) -> int:
+    """Let all robots look at the desk and the public trees and decide; show their plan, or carry it out with --apply.
+
+    A plan holds case ids, lines, verdicts and instants, and no word of a case, so it can be logged.
+    """
+    output = Output(json_, quiet)
+    went = run(desk, desk.ids(), now, mirrors=mirrors, fetch=fetch, write=write)
+    plan = went.decision.plan
+    if json_:
+        output.shape(as_json(plan, went.outcomes, now))
+    else:
+        output.data(as_text(plan, went.outcomes, write=write, quiet=quiet))
+    for reason in went.decision.unknown:
+        output.talk(f"could not tell: {reason}")
+    for case in went.decision.left_alone:
+        output.talk(f"{case}: its files have errors, so it was left alone: see `quietfix check {case}`")
+    return _status(went)
+
+
+def _status(went: Run) -> ExitStatus:
+    """The highest of what applies."""
+    if any(isinstance(outcome, Refused | Failed) for outcome in went.outcomes):
+        return ExitStatus.REFUSED
+    if went.decision.unknown:
+        return ExitStatus.UNKNOWN
+    return ExitStatus.FINDINGS if went.decision.left_alone else ExitStatus.FINE

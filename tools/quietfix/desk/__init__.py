@@ -1,0 +1,1 @@
+"""What is in the repository: cases, state and policy, read and edited with positions."""

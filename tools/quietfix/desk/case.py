@@ -1,0 +1,251 @@
+"""The case: what people write in `cases/YYYY-NNNN.md`. Every key of the design is here; rules between keys are not."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from quietfix.desk.model import (
+    CaseName,
+    Commit,
+    Day,
+    FileName,
+    Flag,
+    Line,
+    LineName,
+    Mail,
+    MessageId,
+    Shape,
+    SourceFile,
+    Text,
+    When,
+)
+
+
+class Status(StrEnum):
+    """How far a case is. The order is the way a case goes."""
+
+    NEW = "new"
+    CONFIRMED = "confirmed"
+    FIX_READY = "fix-ready"
+    LANDING = "landing"
+    CLOSED = "closed"
+
+    @property
+    def rank(self) -> int:
+        """0 for new, growing."""
+        return list(Status).index(self)
+
+
+StatusField = Literal["new", "confirmed", "fix-ready", "landing", "closed"]
+
+
+class Waiting(Shape):
+    """Whom the case waits for."""
+
+    on: Literal["reporter", "maintainer", "team"]
+    since: When
+
+
+class Reporter(Shape):
+    """Who reported the bug. Reporters stay confidential for ever unless they want credit (security-bugs.rst)."""
+
+    name: Line | None = None
+    email: Mail | None = None
+    credit: Literal["named", "anonymous", "ask"] = "ask"
+    share: Flag = False
+    tags: tuple[Line, ...] = ()
+
+
+class Acceptance(Shape):
+    """A person takes the report although it breaks rules of form."""
+
+    by: Line
+    reason: Line
+
+
+class Report(Shape):
+    """Where the report came from."""
+
+    message_id: MessageId | None = None
+    form: Literal["mail", "form", "dispatch"] | None = None
+    assisted: Flag = False
+    sha256: Text | None = None
+    accepted: Acceptance | None = None
+
+
+class Affects(Shape):
+    """What the bug is in."""
+
+    files: tuple[SourceFile, ...] = ()
+    functions: tuple[Line, ...] = ()
+    versions: Line | None = None
+
+
+class Person(Shape):
+    """Somebody drawn in for this case."""
+
+    github: Line | None = None
+    email: Mail | None = None
+    role: Line = "maintainer"
+    added: Day
+    by: Line
+    reason: Line
+
+
+class Patch(Shape):
+    """One patch, with at least one way to find it. Only role `fix` counts as the fix."""
+
+    role: Literal["fix", "prerequisite", "follow-up"] = "fix"
+    commit: Commit | None = None
+    message_id: MessageId | None = None
+    file: FileName | None = None
+    subject: Line | None = None
+    line: LineName | None = None
+
+
+class SupersededPatch(Patch):
+    """An earlier patch that is not the fix any more."""
+
+    reason: Line
+
+
+class Restart(Shape):
+    """The fix was not ready after all: the only way to move `fix.ready`."""
+
+    was: When
+    at: When
+    reason: Line
+
+
+class Fix(Shape):
+    """The fix: when it was ready, and its patches."""
+
+    ready: When | None = None
+    accepted: When | None = None
+    patches: tuple[Patch, ...] = ()
+    superseded: tuple[SupersededPatch, ...] = ()
+    restarts: tuple[Restart, ...] = ()
+
+
+class Extension(Shape):
+    """A longer embargo, which needs who agreed and why (security-bugs.rst: exceptional, rollout logistics only)."""
+
+    agreed_by: tuple[Line, ...]
+    reason: Literal["rollout"]
+    at: When
+
+
+class Embargo(Shape):
+    """Somebody asked to hold the fix back."""
+
+    asked_by: Literal["reporter", "affected-party"] | None = None
+    requested: When | None = None
+    reason: Literal["rollout", "qa"] | None = None
+    extension: Extension | None = None
+
+
+class Distros(Shape):
+    """The linux-distros list: when it was told, and the date agreed there."""
+
+    posted: When
+    date: When | None = None
+
+
+class Exploited(Shape):
+    """The bug is exploited: since when, and since when that is known. Starts the CRA clocks where they are on."""
+
+    since: When | None = None
+    aware: When
+
+
+class Pledge(Shape):
+    """A person of a hardware case confirmed the memorandum, or was proposed."""
+
+    github: Line
+    at: When
+
+
+class Hardware(Shape):
+    """A hardware case, as far as a pointer may tell (embargoed-hardware-issues.rst)."""
+
+    end: When | None = None
+    pledges: tuple[Pledge, ...] = ()
+    proposed: tuple[Pledge, ...] = ()
+
+
+class Override(Shape):
+    """What a person knows about a line better than the trees."""
+
+    verdict: Literal["not-affected", "wont-fix", "landed", "broken-backport", "never"]
+    reason: Line
+    commit: Commit | None = None
+
+
+class Closed(Shape):
+    """How the case ended. Closing never publishes anything."""
+
+    at: When
+    as_: Literal[
+        "fixed",
+        "already-fixed",
+        "duplicate",
+        "handled-in-public",
+        "not-security",
+        "not-a-bug",
+        "abandoned",
+        "declined",
+    ]
+    of: CaseName | None = None
+    commit: Commit | None = None
+    list: Mail | None = None
+    message_id: MessageId | None = None
+    reason: Line | None = None
+
+
+class Reopened(Shape):
+    """The case was closed once before."""
+
+    at: When
+    from_: Line
+    reason: Line
+
+
+class Case(Shape):
+    """One reported bug."""
+
+    schema_: Literal["1"]
+    id: CaseName
+    title: Line
+    status: StatusField
+    handling: Literal["private", "public"] = "private"
+    track: Literal["software", "hardware"] = "software"
+    owner: Line | None = None
+    received: When
+    answered: When | None = None
+    waiting: Waiting | None = None
+    reporters: tuple[Reporter, ...] = ()
+    report: Report = Report()
+    public_since: When | None = None
+    affects: Affects = Affects()
+    introduced: tuple[Commit, ...] = ()
+    people: tuple[Person, ...] = ()
+    fix: Fix = Fix()
+    embargo: Embargo | None = None
+    distros: Distros | None = None
+    exploited: Exploited | None = None
+    hardware: Hardware | None = None
+    overrides: Mapping[LineName, Override] = Field(default_factory=dict)
+    closed: Closed | None = None
+    reopened: Reopened | None = None
+
+    @property
+    def stage(self) -> Status:
+        """The status as an ordered type."""
+        return Status(self.status)
+
+    @property
+    def fixes(self) -> tuple[Patch, ...]:
+        """The patches that are the fix."""
+        return tuple(patch for patch in self.fix.patches if patch.role == "fix")

@@ -1,0 +1,202 @@
+"""Edits of front matter in place: the lines that must change do, every other byte stays as it was.
+
+Each edit is one span of the text and its replacement. The file is read again after each, so spans never overlap.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
+
+from quietfix.desk import document as documents
+from quietfix.desk import render
+from quietfix.desk.document import Document
+from quietfix.desk.model import Shape, known_keys
+from quietfix.desk.yamltree import Entry, ListNode, MapNode, Node, ScalarNode
+from quietfix.errors import FaultyFile, UsageError
+from quietfix.plan import Edit, KeyPath, Value
+
+
+def edited(document: Document, edits: Sequence[Edit], model: type[Shape]) -> Document:
+    """The document after the edits. The model gives new keys their place in the order.
+
+    Raises FaultyFile where the YAML cannot be read, and UsageError where an edit leads nowhere.
+    """
+    front_matter = document.body < len(document.text) or document.path.endswith(".md")
+    for edit in edits:
+        if document.root is None or document.problems:
+            raise FaultyFile(f"{document.path} cannot be read as it is", "run `quietfix check` and mend it by hand")
+        start, end, text = _span(document, edit, model)
+        changed = document.text[:start] + text + document.text[end:]
+        document = documents.read(PurePosixPath(document.path), changed.encode(), front_matter=front_matter)
+    return document
+
+
+def _span(document: Document, edit: Edit, model: type[Shape]) -> tuple[int, int, str]:
+    """The characters to replace, and with what."""
+    node, done = document.root, 0
+    parents: list[Node] = []
+    for step in edit.path:
+        below = _child(node, step)
+        if below is None or node is None:
+            break
+        parents.append(node)
+        node, done = below, done + 1
+    if node is None or not edit.path:
+        raise UsageError("this edit names no key", "name one, such as status or fix.ready")
+    rest = edit.path[done:]
+    if rest:
+        if edit.value is None:
+            return node.start, node.start, ""
+        return _insertion(document, node, edit.path[:done], rest, edit.value, model)
+    if edit.value is None:
+        return _removal(document, parents, edit.path)
+    return _replacement(document, node, parents[-1], edit.value)
+
+
+def _child(node: Node | None, step: str | int) -> Node | None:
+    if isinstance(node, MapNode):
+        entry = node.get(str(step))
+        return entry.value if entry is not None else None
+    if isinstance(node, ListNode) and isinstance(step, int) and 0 <= step < len(node.items):
+        return node.items[step]
+    return None
+
+
+def _tail(document: Document, node: Node) -> int:
+    """The end of a node without the blank lines and comments that follow a block."""
+    if isinstance(node, ScalarNode):
+        end = node.end
+        while end > node.start and document.text[end - 1] in "\r\n":
+            end -= 1
+        return end
+    if node.flow:
+        return node.end
+    children = node.items if isinstance(node, ListNode) else [entry.value for entry in node.entries]
+    return _tail(document, children[-1]) if children else node.start
+
+
+def _line_start(text: str, offset: int) -> int:
+    return text.rfind("\n", 0, offset) + 1
+
+
+def _line_end(text: str, offset: int) -> int:
+    """The offset after the line feed that ends this line, or the end of the text."""
+    at = text.find("\n", offset)
+    return len(text) if at < 0 else at + 1
+
+
+def _replacement(document: Document, node: Node, parent: Node, value: Value) -> tuple[int, int, str]:
+    end = _tail(document, node)
+    if isinstance(node, ScalarNode) and isinstance(value, str):
+        text = render.restyled(value, node.style)
+    else:
+        text = render.flow(value)
+    if node.start == end:
+        return node.start, end, f" {text}"
+    if isinstance(node, ScalarNode) or node.flow:
+        return node.start, end, text
+    # A block list or mapping: its lines go, and the value stands on the line of the key.
+    entry = next((e for e in parent.entries if e.value is node), None) if isinstance(parent, MapNode) else None
+    if entry is None:
+        raise UsageError("a list inside a list cannot be replaced in place", "edit the file by hand")
+    return entry.key.end, end, f": {text}"
+
+
+def _nested(steps: KeyPath, value: Value) -> Value:
+    for step in reversed(steps):
+        if isinstance(step, int):
+            if step:
+                raise UsageError("a list cannot get an item beyond its end", "use the next free position")
+            value = [value]
+        else:
+            value = {step: value}
+    return value
+
+
+def _insertion(
+    document: Document, node: Node, path: KeyPath, rest: KeyPath, value: Value, model: type[Shape]
+) -> tuple[int, int, str]:
+    step, item = rest[0], _nested(rest[1:], value)
+    if isinstance(node, ListNode) and isinstance(step, int):
+        if step != len(node.items):
+            raise UsageError("a list cannot get an item beyond its end", "use the next free position")
+        return _appended(document, node, item)
+    if not isinstance(node, MapNode) or isinstance(step, int):
+        raise UsageError("this edit leads through a value that has no keys", "look at the file with `quietfix show`")
+    if node.flow:
+        at = _tail(document, node.entries[-1].value) if node.entries else node.start + 1
+        return at, at, f"{', ' if node.entries else ''}{render.scalar(step)}: {render.flow(item)}"
+    indent = node.entries[0].key.start - _line_start(document.text, node.entries[0].key.start)
+    text = render.block({step: item}, indent)
+    before = _predecessor(node, known_keys(model, path), step)
+    if before is None:
+        at = node.entries[0].key.start
+        return at, at, _with_breaks(document, at, text).lstrip(" ") + " " * indent
+    at = _line_end(document.text, _tail(document, before.value))
+    text = _with_breaks(document, at, text)
+    if at and document.text[at - 1] != "\n":
+        return at, at, "\n" + text.rstrip("\r\n")
+    return at, at, text
+
+
+def _predecessor(node: MapNode, order: list[str], key: str) -> Entry | None:
+    """The entry after which a new key belongs: the last of those that the model names before it."""
+    if key not in order:
+        return node.entries[-1]
+    earlier = set(order[: order.index(key)])
+    return next((entry for entry in reversed(node.entries) if entry.key.text in earlier), None)
+
+
+def _appended(document: Document, node: ListNode, item: Value) -> tuple[int, int, str]:
+    if node.flow:
+        at = _tail(document, node.items[-1]) if node.items else node.start + 1
+        return at, at, f"{', ' if node.items else ''}{render.flow(item)}"
+    last = node.items[-1]
+    hyphen = document.text.rfind("-", 0, last.start)
+    indent = hyphen - _line_start(document.text, hyphen)
+    at = _line_end(document.text, _tail(document, last))
+    text = _with_breaks(document, at, f"{' ' * indent}- {render.flow(item)}\n")
+    if document.text[at - 1] != "\n":
+        return at, at, "\n" + text.rstrip("\r\n")
+    return at, at, text
+
+
+def _with_breaks(document: Document, at: int, text: str) -> str:
+    """The text with the line breaks that the file uses just before `at`."""
+    crlf = document.text[:at].endswith("\r\n") or (not document.text[:at].endswith("\n") and "\r\n" in document.text)
+    return text.replace("\n", "\r\n") if crlf else text
+
+
+def _removal(document: Document, parents: list[Node], path: KeyPath) -> tuple[int, int, str]:
+    parent, step = parents[-1], path[-1]
+    siblings: list[tuple[int, int]] = []
+    if isinstance(parent, MapNode):
+        siblings = [(entry.key.start, _tail(document, entry.value)) for entry in parent.entries]
+        at = next(i for i, entry in enumerate(parent.entries) if entry.key.text == step)
+    else:
+        assert isinstance(parent, ListNode) and isinstance(step, int)
+        siblings = [(item.start, _tail(document, item)) for item in parent.items]
+        at = step
+    if len(siblings) == 1:
+        if len(parents) == 1:
+            raise UsageError("the last key of a file cannot be removed", "delete the file instead")
+        return _removal(document, parents[:-1], path[:-1])
+    start, end = siblings[at]
+    if parent.flow:
+        if at:
+            return siblings[at - 1][1], end, ""
+        return start, siblings[1][0], ""
+    line = document.text[_line_start(document.text, start) : start]
+    if isinstance(parent, MapNode) and line.strip():
+        # The first key of a mapping in a list stands behind the hyphen: the next key takes its place there.
+        return start, siblings[1][0], ""
+    return _line_start(document.text, start), _line_end(document.text, end), ""
+
+
+def as_value(values: object) -> Value:
+    """Values of the reader as values for an edit."""
+    if isinstance(values, Mapping):
+        return {str(key): as_value(item) for key, item in values.items()}
+    if isinstance(values, list):
+        return [as_value(item) for item in values]
+    assert isinstance(values, str)
+    return values

@@ -1,0 +1,237 @@
+"""How values of a file become typed values, and how what is wrong with them becomes findings.
+
+Types convert, models hold structure. Rules that look at several fields live in `rules/check`.
+"""
+
+import difflib
+import types
+import typing
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, PlainValidator, ValidationError
+from pydantic_core import ErrorDetails
+
+from quietfix.desk.document import Document
+from quietfix.desk.yamltree import Scalar
+from quietfix.finding import Finding, Severity
+from quietfix.ids import CASE_ID, LINE_NAME, CommitId
+from quietfix.instants import Instant, duration_text, parse_duration
+
+_NOTHING = ("", "~", "null", "Null", "NULL")
+
+
+def key_of(name: str) -> str:
+    """The key in a file for a field's name: `message_id` is `message-id`, `as_` is `as`."""
+    return name.rstrip("_").replace("_", "-")
+
+
+class Shape(BaseModel):
+    """The base of all models: frozen, and no key is taken that the model does not name."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, alias_generator=key_of, validate_by_name=True, validate_by_alias=True
+    )
+
+    def plain(self) -> dict[str, Any]:
+        """The values by their keys in the file, empty ones left out. Any: JSON-like."""
+        return self.model_dump(by_alias=True, exclude_defaults=True)
+
+
+def _scalar(value: Any, what: str) -> str:
+    """The text of a scalar. Raises ValueError for lists, mappings and an empty plain value."""
+    if not isinstance(value, str):
+        raise ValueError(f"should be {what}")  # noqa: TRY004  # pydantic reports ValueErrors alone
+    if isinstance(value, Scalar) and not value.quoted and value in _NOTHING:
+        raise ValueError("has no value: leave the key out, or give it one")
+    return str(value)
+
+
+def _from_text(made: type, what: str, read: Callable[[str, bool], object]) -> PlainValidator:
+    """A validator that takes a ready value, or reads one from a scalar's text."""
+
+    def validate(value: Any) -> object:
+        if isinstance(value, made) and not isinstance(value, Scalar):
+            return value
+        return read(_scalar(value, what), getattr(value, "quoted", True))
+
+    return PlainValidator(validate)
+
+
+def _boolean(text: str, quoted: bool) -> bool:
+    if quoted or text not in ("true", "false"):
+        raise ValueError("should be true or false")
+    return text == "true"
+
+
+def _number(text: str, quoted: bool) -> int:
+    if quoted or not text.isascii() or not text.isdecimal() or len(text) > 9:
+        raise ValueError("should be a whole number")
+    return int(text)
+
+
+def _day(text: str, quoted: bool) -> date:
+    try:
+        if len(text) != 10:
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("should be a day of the calendar, such as 2026-11-24") from None
+
+
+def _line_of_text(value: Any) -> str:
+    text = _scalar(value, "a line of text")
+    if not text.strip() or "\n" in text:
+        raise ValueError("should be one line of text")
+    return text
+
+
+def _matching(pattern: Any, what: str) -> BeforeValidator:
+    def validate(value: Any) -> str:
+        text = _scalar(value, what)
+        if pattern.fullmatch(text) is None:
+            raise ValueError(f"should be {what}")
+        return text
+
+    return BeforeValidator(validate)
+
+
+def _message_id(value: Any) -> str:
+    text = _scalar(value, "a Message-Id")
+    inner = text.removeprefix("<").removesuffix(">")
+    if inner.count("@") != 1 or any(character.isspace() or character in "<>" for character in inner):
+        raise ValueError('should be a Message-Id, such as "<20261120.1@example.org>"')
+    return inner
+
+
+def _mail(value: Any) -> str:
+    text = _scalar(value, "a mail address")
+    local, at, domain = text.rpartition("@")
+    if not at or not local or "." not in domain or any(c.isspace() or c in "<>,;" for c in text):
+        raise ValueError("should be a mail address alone, such as a@example.org")
+    return text
+
+
+def _repository_file(value: Any) -> str:
+    """A path in a source tree: relative, with no way out."""
+    text = _scalar(value, "a path")
+    if not text or text.startswith("/") or "\\" in text or ".." in text.split("/") or "\n" in text:
+        raise ValueError("should be a path inside the source tree, with / and without ..")
+    return text
+
+
+def _file_name(value: Any) -> str:
+    text = _scalar(value, "a file name")
+    if not text or text.startswith(".") or any(c in "/\\\0\n" for c in text):
+        raise ValueError("should be the name of a file in the case's folder, without a path")
+    return text
+
+
+Text = Annotated[str, BeforeValidator(lambda value: _scalar(value, "text"))]
+Line = Annotated[str, BeforeValidator(_line_of_text)]
+Flag = Annotated[bool, _from_text(bool, "true or false", _boolean)]
+Number = Annotated[int, _from_text(int, "a whole number", _number)]
+When = Annotated[
+    Instant,
+    _from_text(Instant, "an instant", lambda text, quoted: Instant.parse(text)),
+    PlainSerializer(str, when_used="json"),
+]
+Day = Annotated[date, _from_text(date, "a day", _day), PlainSerializer(str, when_used="json")]
+Length = Annotated[
+    timedelta,
+    _from_text(timedelta, "a duration", lambda text, quoted: parse_duration(text)),
+    PlainSerializer(duration_text),
+]
+Commit = Annotated[
+    CommitId,
+    _from_text(CommitId, "a commit id", lambda text, quoted: CommitId.parse(text, quoted=quoted)),
+    PlainSerializer(str, when_used="json"),
+]
+CaseName = Annotated[str, _matching(CASE_ID, "the id of a case, such as 2026-0007")]
+LineName = Annotated[str, _matching(LINE_NAME, "the name of a line, such as mainline or 6.6")]
+MessageId = Annotated[str, BeforeValidator(_message_id), PlainSerializer(lambda value: f"<{value}>")]
+Mail = Annotated[str, BeforeValidator(_mail)]
+SourceFile = Annotated[str, BeforeValidator(_repository_file)]
+FileName = Annotated[str, BeforeValidator(_file_name)]
+
+AnyShape = TypeVar("AnyShape", bound=Shape)
+
+
+def validate(model: type[AnyShape], document: Document) -> tuple[AnyShape | None, list[Finding]]:
+    """The document as a model, or everything that is wrong with it, each at its place."""
+    if any(problem.severity is Severity.ERROR for problem in document.problems):
+        return None, list(document.problems)
+    try:
+        return model.model_validate(document.values, by_alias=True, by_name=False), list(document.problems)
+    except ValidationError as error:
+        found = [_finding(model, document, details) for details in error.errors(include_url=False, include_input=False)]
+        return None, [*document.problems, *found]
+
+
+def _finding(model: type[Shape], document: Document, error: ErrorDetails) -> Finding:
+    path = tuple(error["loc"])
+    kind = error["type"]
+    message, hint, rule = f"{_named(path)} {error['msg'][0].lower()}{error['msg'][1:]}", "", "value"
+    if kind == "extra_forbidden":
+        line, column = document.place(path, key=True)
+        keys = known_keys(model, path[:-1])
+        near = difflib.get_close_matches(str(path[-1]), keys, n=1)
+        hint = f"did you mean `{near[0]}`?" if near else f"known here: {', '.join(keys)}"
+        return Finding(document.path, line, column, "unknown-key", Severity.ERROR, "this key is not known here", hint)
+    if kind == "missing":
+        message, rule, path = f"`{_dotted(path)}` is missing", "missing-key", path[:-1]
+    elif kind == "value_error":
+        message = f"{_named(path)} {error['ctx']['error']}"
+    elif kind == "literal_error":
+        message = f"{_named(path)} should be one of {error['ctx']['expected'].replace(chr(39), '')}"
+    elif kind in ("model_type", "model_attributes_type", "dict_type"):
+        message = f"{_named(path)} should hold keys"
+    elif kind in ("tuple_type", "list_type"):
+        message, hint = f"{_named(path)} should be a list", "write it as [a, b] or as lines that start with a hyphen"
+    return document.finding(rule, path, message, hint)
+
+
+def _dotted(path: tuple[str | int, ...]) -> str:
+    return ".".join(str(step) for step in path)
+
+
+def _named(path: tuple[str | int, ...]) -> str:
+    """How a message names the value: the nearest key, which is from the model and so says nothing of the case."""
+    keys = [step for step in path if isinstance(step, str)]
+    return f"`{keys[-1]}`" if keys else "this"
+
+
+def known_keys(model: type[Shape], path: tuple[str | int, ...]) -> list[str]:
+    """The keys that a model knows at a path."""
+    here: Any = model
+    for step in path:
+        here = _below(here, step)
+        if here is None:
+            return []
+    shape = _shape(here)
+    return [] if shape is None else [key_of(name) for name in shape.model_fields]
+
+
+def _below(annotation: Any, step: str | int) -> Any:
+    """The annotation of what a step leads to. Any: annotations have no common type."""
+    shape = _shape(annotation)
+    if shape is not None:
+        return next((f.annotation for name, f in shape.model_fields.items() if key_of(name) == step), None)
+    for part in _parts(annotation):
+        origin = typing.get_origin(part)
+        if origin is tuple and isinstance(step, int):
+            return typing.get_args(part)[0]
+        if origin in (dict, Mapping):
+            return typing.get_args(part)[1]
+    return None
+
+
+def _shape(annotation: Any) -> type[Shape] | None:
+    return next((part for part in _parts(annotation) if isinstance(part, type) and issubclass(part, Shape)), None)
+
+
+def _parts(annotation: Any) -> tuple[Any, ...]:
+    """The members of a union, or the annotation itself."""
+    union = typing.get_origin(annotation) in (typing.Union, types.UnionType)
+    return typing.get_args(annotation) if union else (annotation,)

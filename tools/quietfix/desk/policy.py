@@ -1,0 +1,166 @@
+"""The policy: the team's rules as data, in `policy/`. Each value can be cited by its file and line."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator
+
+from quietfix.desk.case import StatusField
+from quietfix.desk.document import Document
+from quietfix.desk.model import Length, Line, LineName, Mail, Shape, Text
+from quietfix.plan import KeyPath
+
+FILES = ("desk.yml", "deadlines.yml", "trees.yml")
+"""The files of a policy; a desk needs all of them."""
+
+_SCHEMES = ("https://", "ssh://", "file://", "/", "./", "../")
+
+
+def _url(text: str) -> str:
+    if not text.startswith(_SCHEMES) or any(c.isspace() or ord(c) < 32 for c in text):
+        raise ValueError("should be an https, ssh or file URL, or a path that starts with / or .")
+    if "@" in text.partition("://")[2].partition("/")[0] and not text.startswith("ssh://"):
+        raise ValueError("should hold no user name or password: public trees need none")
+    return text
+
+
+def _ref(text: str) -> str:
+    bad = text.startswith(("-", "/", ".")) or text.endswith(("/", ".", ".lock")) or ".." in text or "@{" in text
+    if bad or any(c.isspace() or c in "~^:?*[\\" or ord(c) < 32 for c in text):
+        raise ValueError("should be the name of a branch, or a whole ref that starts with refs/")
+    return text
+
+
+def _tag_pattern(text: str) -> str:
+    if text.count("*") > 1:
+        raise ValueError("should be a tag pattern with at most one *")
+    return _ref(text.replace("*", "x")) and text
+
+
+def _reference(text: str) -> str:
+    if text.count("{commit}") != 1:
+        raise ValueError("should name the original commit as {commit}, once")
+    return text
+
+
+def _tree_name(text: str) -> str:
+    if not text.replace("-", "").isalnum() or not text.isascii() or text.startswith("-"):
+        raise ValueError("should be a short name of letters, digits and hyphens")
+    return text
+
+
+class Identity(Shape):
+    """Under which name robots commit."""
+
+    name: Line
+    email: Line
+
+
+class DeskPolicy(Shape):
+    """`desk.yml`: the desk itself."""
+
+    schema_: Literal["1"]
+    name: Line
+    contact: Mail
+    members: tuple[Line, ...] = ()
+    robots: Identity
+    forge: Literal["local"] = "local"
+    private_remotes: tuple[Line, ...] = ()
+    labels: Mapping[StatusField, Line]
+
+
+class Clock(Shape):
+    """One clock of `deadlines.yml`. Which facts there are is a rule, see `rules/check/policy`."""
+
+    id: Line
+    starts: Line
+    stops: Line
+    length: Length
+    at_most: Line | None = None
+    requires: Line | None = None
+    unless: Line | None = None
+    warn: tuple[Length, ...] = ()
+    overdue_after: Length
+    overdue_every: Length
+    notify: Literal["comment", "digest"]
+    waits_for: Literal["reporter", "maintainer", "team"]
+
+
+class DeadlinePolicy(Shape):
+    """`deadlines.yml`: the clocks."""
+
+    schema_: Literal["1"]
+    clocks: tuple[Clock, ...]
+
+
+class Tree(Shape):
+    """One public repository, and its lines."""
+
+    name: Annotated[Text, AfterValidator(_tree_name)]
+    url: Annotated[Text, AfterValidator(_url)]
+    depth: Literal["messages", "paths", "content"] = "messages"
+    lines: Mapping[LineName, Annotated[Text, AfterValidator(_ref)]]
+    tags: tuple[Annotated[Text, AfterValidator(_tag_pattern)], ...] = ()
+    references: tuple[Annotated[Line, AfterValidator(_reference)], ...] = ()
+
+
+class CloseWhen(StrEnum):
+    """What must hold for a case to close."""
+
+    MAINLINE = "mainline"
+    MAINLINE_RELEASED = "mainline-released"
+    ALL_LINES = "all-lines"
+    ALL_LINES_RELEASED = "all-lines-released"
+
+    @property
+    def released(self) -> bool:
+        """Whether a tag must hold the fix too."""
+        return self in (CloseWhen.MAINLINE_RELEASED, CloseWhen.ALL_LINES_RELEASED)
+
+    @property
+    def mainline_only(self) -> bool:
+        """Whether the line `mainline` alone counts."""
+        return self in (CloseWhen.MAINLINE, CloseWhen.MAINLINE_RELEASED)
+
+
+class TreePolicy(Shape):
+    """`trees.yml`: where fixes land, and when a case may close."""
+
+    schema_: Literal["1"]
+    trees: tuple[Tree, ...]
+    close_when: Literal["mainline", "mainline-released", "all-lines", "all-lines-released"]
+    grace: Length
+
+    @property
+    def closing(self) -> CloseWhen:
+        """`close_when` with its meaning."""
+        return CloseWhen(self.close_when)
+
+    @property
+    def lines(self) -> Iterator[tuple[Tree, str]]:
+        """All lines with their trees, in the order of the file."""
+        return ((tree, line) for tree in self.trees for line in tree.lines)
+
+
+MODELS: Mapping[str, type[Shape]] = {
+    "desk.yml": DeskPolicy,
+    "deadlines.yml": DeadlinePolicy,
+    "trees.yml": TreePolicy,
+}
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The whole policy, with the files it came from."""
+
+    desk: DeskPolicy
+    deadlines: DeadlinePolicy
+    trees: TreePolicy
+    documents: Mapping[str, Document]
+
+    def cite(self, file: str, path: KeyPath) -> str:
+        """Where a value stands: `policy/deadlines.yml:12`."""
+        document = self.documents[file]
+        return f"{document.path}:{document.place(path, key=True)[0]}"

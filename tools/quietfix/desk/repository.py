@@ -1,0 +1,244 @@
+"""Git on the desk itself: commits that replace exactly what was read, or nothing.
+
+A change is built beside the work tree, pushed where there is a remote, and only then becomes the branch. So another's
+push in between is noticed and nothing of theirs is lost, and a process that dies leaves either the old desk or the new
+one: what the branch has and the work tree has not is noted first and brought over by the next run.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from git import Repo
+from git.exc import GitCommandError, InvalidGitRepositoryError, NoSuchPathError
+
+from quietfix.desk.document import blob_id
+from quietfix.desk.policy import Identity
+from quietfix.desk.store import SCRATCH
+from quietfix.errors import DeskRefused, LostRace
+from quietfix.instants import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The new content of one file, and the blob id of the content that it replaces."""
+
+    path: str
+    content: bytes
+    expected: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """Changes that belong together, with a message that holds no value of a case."""
+
+    message: str
+    changes: tuple[Change, ...]
+
+
+class DeskRepository:
+    """The Git repository whose work tree is the desk."""
+
+    def __init__(self, root: Path) -> None:
+        try:
+            self._repo = Repo(root)
+        except (InvalidGitRepositoryError, NoSuchPathError):
+            raise DeskRefused("the desk is not a Git repository", "run `git init` and commit what is there") from None
+        self.root = root
+        self._note = root / SCRATCH / "unfinished.json"
+
+    def remotes(self) -> list[str]:
+        """Every URL that this repository knows to push to."""
+        config = self._git("config", "--get-regexp", r"^remote\..*\.(push)?url$", status=(0, 1))
+        return [row.partition(" ")[2] for row in config.splitlines()]
+
+    def head(self) -> str:
+        """The commit that the branch is at."""
+        return self._git("rev-parse", "--verify", "HEAD")
+
+    def settle(self) -> None:
+        """Finish what a run that died left undone, then take in what others pushed.
+
+        Raises DeskRefused where the branch and its remote have gone different ways.
+        """
+        self._finish()
+        remote = self._remote()
+        if remote is None:
+            return
+        branch = self._branch()
+        try:
+            self._git("fetch", "--quiet", "--no-tags", remote, f"+refs/heads/{branch}:refs/remotes/{remote}/{branch}")
+        except GitCommandError:
+            raise DeskRefused("the desk's remote cannot be reached", "try again, or look at `git fetch`") from None
+        theirs = self._git("rev-parse", "--verify", f"refs/remotes/{remote}/{branch}")
+        head = self.head()
+        base = self._git("merge-base", head, theirs, status=(0, 1))
+        if base == theirs:
+            return
+        if base != head:
+            raise DeskRefused("the desk and its remote have gone different ways", "bring them together by `git rebase`")
+        try:
+            self._git("merge", "--quiet", "--ff-only", theirs)
+        except GitCommandError:
+            raise DeskRefused(
+                "uncommitted changes stand in the way of what others pushed", "commit or put them away with `git stash`"
+            ) from None
+
+    def unclean(self, changes: Sequence[Change]) -> str | None:
+        """Why these files cannot be changed: they are not as the branch has them. None where they are."""
+        listed = self._git("ls-tree", "-r", "-z", "HEAD", "--", *(change.path for change in changes))
+        known = {row.partition("\t")[2]: row.split()[2] for row in listed.split("\0") if row}
+        for change in changes:
+            path = self.root / change.path
+            content = path.read_bytes() if path.is_file() and not path.is_symlink() else None
+            if (None if content is None else blob_id(content)) != change.expected:
+                raise LostRace("a file changed while it was read", "the same command will read it again")
+            if (None if content is None else _hashed(content, len(self.head()))) != known.get(change.path):
+                return "it has changes that are not committed"
+        return None
+
+    def commit(self, base: str, commits: Sequence[Commit], identity: Identity | None, now: Instant) -> str:
+        """Make the commits on top of `base`, push them where there is a remote, and move the branch and the work tree.
+
+        `identity` is None for a person, who is then who Git says. Raises LostRace where the branch, here or at the
+        remote, is not at `base` any more.
+        """
+        tip = base
+        with self._index() as index:
+            self._git("read-tree", base, env=index)
+            for commit in commits:
+                tip = self._commit_tree(tip, commit, index | _who(identity, now))
+        self._push(tip)
+        paths = sorted({change.path for commit in commits for change in commit.changes})
+        self._note.parent.mkdir(exist_ok=True)
+        _write(self._note, json.dumps({"old": base, "new": tip, "paths": paths}).encode())
+        try:
+            self._git("update-ref", "-m", "quietfix", f"refs/heads/{self._branch()}", tip, base)
+        except GitCommandError:
+            self._note.unlink()
+            raise LostRace("the desk's branch moved meanwhile", "the same command will read it again") from None
+        self._finish()
+        return tip
+
+    def _commit_tree(self, parent: str, commit: Commit, environment: Mapping[str, str]) -> str:
+        for change in commit.changes:
+            blob = self._git("hash-object", "-w", "--stdin", given=change.content)
+            self._git("update-index", "--add", "--cacheinfo", f"100644,{blob},{change.path}", env=environment)
+        tree = self._git("write-tree", env=environment)
+        return self._git("commit-tree", tree, "-p", parent, given=commit.message.encode(), env=environment)
+
+    def _push(self, tip: str) -> None:
+        remote = self._remote()
+        if remote is None:
+            return
+        try:
+            self._git("push", "--quiet", "--porcelain", remote, f"{tip}:refs/heads/{self._branch()}")
+        except GitCommandError as error:
+            said = f"{error.stdout} {error.stderr}"
+            if any(word in said for word in ("fetch first", "non-fast-forward", "stale info", "cannot lock ref")):
+                raise LostRace("somebody else pushed first", "the same command will read it again") from None
+            raise DeskRefused("the desk's remote did not take the push", "look at `git push`") from None
+
+    def _finish(self) -> None:
+        """Bring the work tree to where the branch is, for the files of an unfinished commit."""
+        try:
+            note = json.loads(self._note.read_text(encoding="utf-8"))
+            old, new, paths = str(note["old"]), str(note["new"]), [str(path) for path in note["paths"]]
+        except FileNotFoundError:
+            return
+        except (OSError, ValueError, KeyError, TypeError):
+            self._note.unlink(missing_ok=True)
+            return
+        if self.head() == new:
+            for path in paths:
+                before, after = self._blob(old, path), self._blob(new, path)
+                file = self.root / path
+                held = file.read_bytes() if file.is_file() else None
+                if held == before and after is not None:
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    _write(file, after)
+            self._git("reset", "--quiet", "HEAD", "--", *paths)
+        self._note.unlink(missing_ok=True)
+
+    def _blob(self, commit: str, path: str) -> bytes | None:
+        """The content of a file in a commit, None where it is not there."""
+        code, out, _ = self._execute("cat-file", "blob", f"{commit}:{path}")
+        return None if code else out
+
+    def _branch(self) -> str:
+        name = self._git("symbolic-ref", "--quiet", "--short", "HEAD", status=(0, 1))
+        if not name:
+            raise DeskRefused("the desk is not on a branch", "check out its main branch")
+        return name
+
+    def _remote(self) -> str | None:
+        """The remote that the branch follows, else `origin` where there is one."""
+        configured = self._git("config", f"branch.{self._branch()}.remote", status=(0, 1))
+        if configured and configured != ".":
+            return configured
+        return "origin" if "origin" in self._git("remote").splitlines() else None
+
+    @contextlib.contextmanager
+    def _index(self) -> Iterator[dict[str, str]]:
+        """An index of our own, so that what a person has staged stays as it is."""
+        path = Path(self._repo.git_dir) / f"quietfix-index-{os.getpid()}"
+        try:
+            yield {"GIT_INDEX_FILE": str(path)}
+        finally:
+            path.unlink(missing_ok=True)
+
+    def _git(
+        self, *arguments: str, given: bytes = b"", env: Mapping[str, str] | None = None, status: Sequence[int] = (0,)
+    ) -> str:
+        """What Git prints. Raises GitCommandError for another status than `status`."""
+        code, out, err = self._execute(*arguments, given=given, env=env)
+        if code not in status:
+            raise GitCommandError(["git", arguments[0]], code, err, out)
+        return out.decode("utf-8", "replace").rstrip("\n")
+
+    def _execute(
+        self, *arguments: str, given: bytes = b"", env: Mapping[str, str] | None = None
+    ) -> tuple[int, bytes, str]:
+        """Status, output and errors of a Git command, run with the user's own configuration: it is their desk."""
+        with tempfile.TemporaryFile() as file:
+            file.write(given)
+            file.seek(0)
+            return self._repo.git.execute(
+                ["git", *arguments],
+                istream=file,
+                env={"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_LITERAL_PATHSPECS": "1", **(env or {})},
+                with_extended_output=True,
+                with_exceptions=False,
+                stdout_as_string=False,
+                strip_newline_in_stdout=False,
+            )
+
+
+def _hashed(content: bytes, digits: int) -> str:
+    """The blob id in this repository, whose ids have so many digits."""
+    if digits == 64:
+        return hashlib.sha256(b"blob %d\0" % len(content) + content).hexdigest()
+    return blob_id(content)
+
+
+def _who(identity: Identity | None, now: Instant) -> dict[str, str]:
+    """Author and committer. Times are UTC: a time zone would say where somebody is."""
+    stamp = f"@{now.epoch()} +0000"
+    dates = {"GIT_AUTHOR_DATE": stamp, "GIT_COMMITTER_DATE": stamp}
+    if identity is None:
+        return dates
+    names = {f"GIT_{role}_NAME": identity.name for role in ("AUTHOR", "COMMITTER")}
+    mails = {f"GIT_{role}_EMAIL": identity.email for role in ("AUTHOR", "COMMITTER")}
+    return dates | names | mails
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file whole and at once."""
+    half = path.with_name(f".{path.name}.quietfix")
+    half.write_bytes(content)
+    half.replace(path)

@@ -1,0 +1,147 @@
+"""The desk as a folder: which files there are, read into models. Nothing here writes."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from quietfix.desk import document as documents
+from quietfix.desk.case import Case
+from quietfix.desk.document import Document
+from quietfix.desk.model import Shape, validate
+from quietfix.desk.policy import FILES, MODELS, DeadlinePolicy, DeskPolicy, Policy, TreePolicy
+from quietfix.desk.state import State
+from quietfix.errors import DeskRefused, FaultyFile, UsageError
+from quietfix.finding import Finding, Severity
+from quietfix.ids import CASE_ID
+
+CASES = PurePosixPath("cases")
+POLICY = PurePosixPath("policy")
+SCRATCH = ".quietfix"
+"""Mirrors, the local forge and other things that can be made again; Git ignores it."""
+
+
+def case_path(case: str) -> PurePosixPath:
+    """The file of a case, relative to the desk."""
+    return CASES / f"{case}.md"
+
+
+def state_path(case: str) -> PurePosixPath:
+    """The state file of a case, relative to the desk."""
+    return CASES / case / "state.yml"
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """One case as it lies on the desk. `case` and `state` are None where their file has errors."""
+
+    id: str
+    document: Document
+    case: Case | None
+    state_document: Document | None
+    state: State | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether both files could be read."""
+        return self.case is not None and self.state is not None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A desk that was opened. It is read at each call, never kept."""
+
+    root: Path
+
+    @classmethod
+    def open(cls, path: Path) -> "Desk":
+        """The desk at `path`. Raises DeskRefused where there is none."""
+        for needed in (CASES, POLICY):
+            if not (path / needed).is_dir():
+                raise DeskRefused(
+                    f"there is no desk here: no folder {needed}/",
+                    "go to the desk's folder or name it with --desk",
+                )
+        return cls(path.resolve())
+
+    @property
+    def scratch(self) -> Path:
+        """Where mirrors and the local forge lie."""
+        return self.root / SCRATCH
+
+    def ids(self) -> list[str]:
+        """The ids of all cases, oldest first."""
+        return sorted(p.stem for p in (self.root / CASES).glob("*.md") if CASE_ID.fullmatch(p.stem))
+
+    def strays(self) -> list[Finding]:
+        """Files beside the cases that look like cases and are none."""
+        names = (p.name for p in sorted((self.root / CASES).iterdir()) if p.suffix == ".md")
+        message, hint = "this file is not named like a case", "name it YYYY-NNNN.md, or move it out of cases/"
+        return [
+            Finding(str(CASES / name), 1, 1, "case-name", Severity.ERROR, message, hint)
+            for name in names
+            if name != "README.md" and not CASE_ID.fullmatch(name.removesuffix(".md"))
+        ]
+
+    def select(self, names: Sequence[str]) -> list[str]:
+        """Case ids from ids or paths, all cases for none. Raises UsageError for one that is not there."""
+        known = self.ids()
+        if not names:
+            return known
+        chosen = []
+        for name in names:
+            match = re.search(r"(?:^|/)(\d{4}-\d{4,6})(?:\.md|/state\.yml)?$", name)
+            if match is None or match[1] not in known:
+                raise UsageError("there is no such case on this desk", "`quietfix list` shows the cases")
+            chosen.append(match[1])
+        return chosen
+
+    def case(self, case: str) -> CaseFile:
+        """One case with its state, or what is wrong with them."""
+        document = self.document(case_path(case), front_matter=True)
+        model, findings = validate(Case, document)
+        state_document, state = None, State()
+        if (self.root / state_path(case)).is_file():
+            state_document = self.document(state_path(case), front_matter=False)
+            read, more = validate(State, state_document)
+            findings += more
+            if read is None:
+                return CaseFile(case, document, model, state_document, None, tuple(findings))
+            state = read
+        return CaseFile(case, document, model, state_document, state, tuple(findings))
+
+    def cases(self, ids: Sequence[str] | None = None) -> Iterator[CaseFile]:
+        """The cases, one after the other."""
+        return (self.case(case) for case in (self.ids() if ids is None else ids))
+
+    def document(self, path: PurePosixPath, *, front_matter: bool) -> Document:
+        """A file of the desk. A link is not followed, so that a case cannot show what lies elsewhere."""
+        place = self.root / path
+        if place.is_symlink() or not place.is_file():
+            message = "this is a link, not a file" if place.is_symlink() else "this is not a file"
+            finding = Finding(str(path), 1, 1, "file-kind", Severity.ERROR, message, "put a plain file here")
+            return Document(str(path), "", "", problems=(finding,))
+        with place.open("rb") as file:
+            data = file.read(documents.MAX_BYTES + 1)
+        return documents.read(path, data, front_matter=front_matter)
+
+    def policy_files(self) -> tuple[dict[str, Document], dict[str, Shape], list[Finding]]:
+        """The policy's files, the models of those that are right, and what is wrong with the others."""
+        read = {name: self.document(POLICY / name, front_matter=False) for name in FILES}
+        models: dict[str, Shape] = {}
+        findings: list[Finding] = []
+        for name, document in read.items():
+            model, found = validate(MODELS[name], document)
+            findings += found
+            if model is not None:
+                models[name] = model
+        return read, models, findings
+
+    def policy(self) -> Policy:
+        """The whole policy. Raises FaultyFile where a file of it cannot be read."""
+        read, models, findings = self.policy_files()
+        desk, deadlines, trees = (models.get(name) for name in FILES)
+        if isinstance(desk, DeskPolicy) and isinstance(deadlines, DeadlinePolicy) and isinstance(trees, TreePolicy):
+            return Policy(desk, deadlines, trees, read)
+        raise FaultyFile(f"{min(findings).path} has errors", "run `quietfix check`")

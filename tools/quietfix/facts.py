@@ -1,0 +1,124 @@
+"""What was observed in the world, frozen. `Unknown` is a value of its own, so that it cannot pass for "no"."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from quietfix.instants import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Something could not be observed, and why. The reason holds no value of a case."""
+
+    why: str
+
+
+class MentionKind(StrEnum):
+    """How a commit message names another commit, or a mail."""
+
+    UPSTREAM = "upstream"
+    CHERRY_PICK = "cherry pick"
+    BACKPORT = "backport"
+    REVERT = "revert"
+    PARTIAL_REVERT = "partial revert"
+    FIXES = "fixes"
+    STABLE_DEP = "stable dependency"
+    LINK = "link"
+
+    @property
+    def carries(self) -> bool:
+        """Whether the commit brings what it names: a backport does, a prerequisite of it does not."""
+        return self in (MentionKind.UPSTREAM, MentionKind.CHERRY_PICK, MentionKind.BACKPORT)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One reference in a commit message."""
+
+    kind: MentionKind
+    target: str
+    """A commit id as written (7 to 64 hexadecimal digits), or a Message-Id without its angle brackets."""
+    text: str
+    """The line that says so, as evidence. It is public: the message is."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommitSeen:
+    """A commit of a public tree that may matter to a case."""
+
+    id: str
+    subject: str
+    mentions: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How a commit came into a line."""
+
+    date: Instant
+    """The committer date of the line's first-parent commit that brought it in."""
+    tag: str | None
+    """The first tag of the line that holds it."""
+    order: int
+    """Grows from ancestors to descendants: a commit of the line has a higher order than all that it builds on."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineSeen:
+    """One line of a public tree as the last fetch left it."""
+
+    tree: str
+    line: str
+    tip: str
+    fetched: Instant
+    arrivals: Mapping[str, Arrival]
+    """By full commit id, for the commits of `TreesSeen.commits` that are reachable from the tip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the open cases look for. It stays in memory and is compared locally: no server hears of it."""
+
+    commits: frozenset[str] = frozenset()
+    """Commit ids as written in cases."""
+    message_ids: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class TreesSeen:
+    """All public trees of the policy, observed."""
+
+    lines: Mapping[str, LineSeen | Unknown] = field(default_factory=dict)
+    """By line name; a line that could not be observed is Unknown and never missing."""
+    commits: Mapping[str, CommitSeen] = field(default_factory=dict)
+    """By full id: what is wanted, and whatever names another commit."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every line could be observed."""
+        return not any(isinstance(line, Unknown) for line in self.lines.values())
+
+
+@dataclass(frozen=True, slots=True)
+class IssueSeen:
+    """The tracking issue of a case on the forge."""
+
+    number: int
+    open: bool
+    labels: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ForgeSeen:
+    """What the forge shows: tracking issues by case id."""
+
+    issues: Mapping[str, IssueSeen] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything a robot may know besides the desk itself and the time."""
+
+    trees: TreesSeen
+    forge: ForgeSeen | Unknown

@@ -1,0 +1,1 @@
+"""Where people see the desk: tracking issues, comments and labels."""

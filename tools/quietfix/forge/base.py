@@ -1,0 +1,29 @@
+"""What the desk needs of a forge: a reader for everybody, and a writer that only `robots/apply` builds.
+
+A dry run is given a reader and nothing else, so it has no method that writes.
+"""
+
+from typing import Protocol
+
+from quietfix.facts import ForgeSeen, Unknown
+from quietfix.plan import ForgeAction, Outcome
+
+
+class ForgeReader(Protocol):
+    """Reads a forge. A failed read is Unknown, never an empty answer."""
+
+    def look(self) -> ForgeSeen | Unknown:
+        """The tracking issues, over all pages."""
+        ...
+
+    def visibility(self) -> str | Unknown:
+        """Who can see the desk's repository: `private`, or another word of the forge."""
+        ...
+
+
+class ForgeWriter(Protocol):
+    """Writes to a forge. Each call may be made again after a crash: it looks before it writes."""
+
+    def carry_out(self, action: ForgeAction) -> Outcome:
+        """Carry out one action, or find that it was carried out already."""
+        ...

@@ -1,0 +1,45 @@
+"""Names of things: cases, commits and lines, each with one rule for how it is written."""
+
+import re
+from dataclasses import dataclass
+
+CASE_ID = re.compile(r"\d{4}-\d{4,6}", re.ASCII)
+"""`YYYY-NNNN`; past 9999 cases a year the number grows."""
+
+LINE_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.|lock\b))*(?<!\.)", re.ASCII)
+"""A line's name is also a part of a ref in the mirror, so it is held to what Git allows there."""
+
+_COMMIT_ID = re.compile(r"[0-9a-f]{12,64}", re.ASCII)
+
+
+class CommitIdError(ValueError):
+    """A text is not a commit id that the desk accepts."""
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class CommitId:
+    """A commit as a person wrote it: 12 to 64 hexadecimal digits, possibly the start of the full id.
+
+    Fewer than 12 digits are ambiguous in a history of the kernel's size (submitting-patches.rst asks for 12).
+    """
+
+    text: str
+
+    @classmethod
+    def parse(cls, text: str, *, quoted: bool = True) -> "CommitId":
+        """Read a commit id. Raises CommitIdError where it is too short or not hexadecimal.
+
+        An unquoted one is refused, since other YAML readers take `1e10` and ids of digits alone for numbers.
+        """
+        if _COMMIT_ID.fullmatch(text) is None:
+            raise CommitIdError("should be a commit id of 12 to 64 lower-case hexadecimal digits")
+        if not quoted:
+            raise CommitIdError("a commit id is written in quotes, so that no reader takes it for a number")
+        return cls(text)
+
+    def names(self, full: str) -> bool:
+        """Whether `full`, the whole id of a commit, starts with this one."""
+        return full.startswith(self.text)
+
+    def __str__(self) -> str:
+        return self.text

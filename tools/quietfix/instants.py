@@ -1,0 +1,112 @@
+"""Instants and lengths of time: the only two kinds of time that the desk computes with."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+_INSTANT = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d)[Tt ](?P<time>\d\d:\d\d(?::\d\d)?)(?:\.\d{1,9})?(?P<zone>Z|z|[+-]\d\d:\d\d)?",
+    re.ASCII,
+)
+_DURATION = re.compile(
+    r"P(?:(?P<weeks>\d{1,4})W)?(?:(?P<days>\d{1,5})D)?"
+    r"(?:T(?=\d)(?:(?P<hours>\d{1,6})H)?(?:(?P<minutes>\d{1,7})M)?(?:(?P<seconds>\d{1,8})S)?)?",
+    re.ASCII,
+)
+
+
+class InstantError(ValueError):
+    """A text is not an instant. The message says why and shows how one looks."""
+
+
+class DurationError(ValueError):
+    """A text is not a length of time."""
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Instant:
+    """A point in time in UTC, to the second. It cannot be made without a zone."""
+
+    at: datetime
+
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise InstantError("an instant needs a zone, such as 2026-11-24T16:00:00Z")
+        object.__setattr__(self, "at", self.at.astimezone(UTC).replace(microsecond=0))
+
+    @classmethod
+    def parse(cls, text: str) -> "Instant":
+        """Read `2026-11-24T16:00:00Z` or the same with an offset.
+
+        Raises InstantError for a bare date, a time without a zone and a date that the calendar does not have.
+        """
+        match = _INSTANT.fullmatch(text)
+        if match is None:
+            raise InstantError("should be an instant with a zone, such as 2026-11-24T16:00:00Z")
+        if match["zone"] is None:
+            raise InstantError("this instant has no zone: add Z for UTC or an offset such as +01:00")
+        try:
+            return cls(datetime.fromisoformat(f"{match['day']}T{match['time']}{match['zone'].upper()}"))
+        except (ValueError, OverflowError):
+            raise InstantError("there is no such date or time in the calendar") from None
+
+    @classmethod
+    def from_epoch(cls, seconds: int) -> "Instant":
+        """The instant that Git writes as `seconds` since 1970. Raises InstantError beyond the year 9999."""
+        try:
+            return cls(datetime.fromtimestamp(seconds, UTC))
+        except (ValueError, OverflowError, OSError):
+            raise InstantError("this time is outside the calendar") from None
+
+    def __str__(self) -> str:
+        return self.at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def human(self) -> str:
+        """For people: `2026-11-24 16:00 UTC`, with seconds only where there are any."""
+        return self.at.strftime("%Y-%m-%d %H:%M:%S UTC" if self.at.second else "%Y-%m-%d %H:%M UTC")
+
+    def epoch(self) -> int:
+        """Seconds since 1970, as Git writes them."""
+        return int(self.at.timestamp())
+
+    def __add__(self, length: timedelta) -> "Instant":
+        try:
+            return Instant(self.at + length)
+        except OverflowError:
+            raise InstantError("this length leads outside the calendar") from None
+
+    def __sub__(self, earlier: "Instant") -> timedelta:
+        return self.at - earlier.at
+
+
+def parse_duration(text: str) -> timedelta:
+    """Read an ISO 8601 duration of weeks, days, hours, minutes and seconds: `P7D`, `PT48H`.
+
+    Years and months are refused: they have no fixed length, and a deadline must not depend on which month it is.
+    """
+    match = _DURATION.fullmatch(text)
+    if match is None or not any(match.groupdict().values()):
+        raise DurationError("should be an ISO 8601 duration of weeks, days and hours, such as P7D or PT48H")
+    return timedelta(**{unit: int(count) for unit, count in match.groupdict().items() if count})
+
+
+def duration_text(length: timedelta) -> str:
+    """A length in ISO 8601, days and time: `P7D`, `PT48H` is written `P2D`, nothing is `PT0S`."""
+    seconds = int(length.total_seconds())
+    days, rest = divmod(seconds, 86400)
+    hours, rest = divmod(rest, 3600)
+    minutes, rest = divmod(rest, 60)
+    time = "".join(f"{count}{unit}" for count, unit in ((hours, "H"), (minutes, "M"), (rest, "S")) if count)
+    if not days and not time:
+        return "PT0S"
+    return "P" + (f"{days}D" if days else "") + (f"T{time}" if time else "")
+
+
+def human_duration(length: timedelta) -> str:
+    """A length for people, in whole days where it is some, else in hours and minutes: `7 days`, `36 hours`."""
+    seconds = int(length.total_seconds())
+    for size, name in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds and seconds % size == 0:
+            count = seconds // size
+            return f"{count} {name}" if count == 1 else f"{count} {name}s"
+    return f"{seconds} seconds"

@@ -1,0 +1,1 @@
+"""A report arrives and becomes a case."""

@@ -1,0 +1,56 @@
+"""A report as a new case file: its text kept as it came, in a fence that nothing in it can close."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from quietfix.desk import render
+from quietfix.instants import Instant
+from quietfix.plan import Value
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_FENCE = re.compile(r"^ {0,3}(~{3,})", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What is known of a report when it arrives."""
+
+    title: str
+    received: Instant
+    text: str
+    reporter: Mapping[str, Value]
+    report: Mapping[str, Value]
+
+
+def case_text(case: str, arrived: Arrived) -> str:
+    """The file of a new case."""
+    front: dict[str, Value] = {
+        "schema": 1,
+        "id": case,
+        "title": arrived.title,
+        "status": "new",
+        "received": arrived.received,
+        "reporters": [arrived.reporter],
+        "report": arrived.report,
+    }
+    return f"---\n{_front(front)}---\n\n## Report\n\n{fenced(arrived.text)}\n## Summary\n\n## Notes\n"
+
+
+def _front(front: Mapping[str, Value]) -> str:
+    """A key a line, as the design shows it: titles quoted, small mappings in braces."""
+    lines = []
+    for key, value in front.items():
+        if isinstance(value, list):
+            lines += [f"{key}:", *(f"  - {render.flow(item)}" for item in value)]
+        else:
+            lines.append(f"{key}: {render.quoted(str(value)) if key == 'title' else render.flow(value)}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def fenced(text: str) -> str:
+    """A text in a fence longer than any in it. What a text file must not hold is shown as its code point in braces."""
+    shown = _FORBIDDEN.sub(lambda match: f"\\u{{{ord(match[0]):x}}}", text.replace("\r\n", "\n").replace("\r", "\n"))
+    longest = max((len(run) for run in _FENCE.findall(shown)), default=2)
+    fence = "~" * max(3, longest + 1)
+    return f"{fence}text\n{shown.rstrip(chr(10))}\n{fence}\n"

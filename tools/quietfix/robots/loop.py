@@ -1,0 +1,170 @@
+"""The one loop: gather facts, let every robot decide, merge, show or apply, and decide again after a lost race."""
+
+import contextlib
+import fcntl
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from quietfix.desk.policy import Policy
+from quietfix.desk.repository import DeskRepository
+from quietfix.desk.state import state_text
+from quietfix.desk.store import Desk
+from quietfix.errors import CouldNotTell, DeskRefused, LostRace
+from quietfix.facts import Facts, TreesSeen, Unknown, Wanted
+from quietfix.forge.base import ForgeReader
+from quietfix.forge.local import LocalReader, LocalWriter
+from quietfix.instants import Instant
+from quietfix.plan import Action, EditCase, EditState, ForgeAction, Outcome, Plan
+from quietfix.robots import board, deadlines, landed, lifecycle
+from quietfix.robots.apply import apply
+from quietfix.robots.draft import Draft, Robot, Situation
+from quietfix.rules.check.policy import sound_policy
+from quietfix.rules.kinship import Kinship
+from quietfix.rules.landing import wanted
+from quietfix.trees.mirror import Fetched, Mirror
+from quietfix.trees.scan import observe
+
+ROBOTS: tuple[Robot, ...] = (landed.decide, lifecycle.decide, deadlines.decide, board.decide)
+"""In the order in which they run; each sees the drafts of those before it."""
+_ROUNDS = 5
+"""So often a run decides again when others keep writing."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the robots want, and what they could not do."""
+
+    plan: Plan
+    drafts: tuple[Draft, ...]
+    left_alone: tuple[str, ...]
+    """Cases whose files have errors."""
+    unknown: tuple[str, ...]
+    """What could not be told, without any value of a case."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A decision and, where it was applied, how that went."""
+
+    decision: Decision
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True)
+class Trees:
+    """The mirrors of a policy, and how to look at them."""
+
+    mirrors: tuple[Mirror, ...]
+
+    @classmethod
+    def of(cls, desk: Desk, policy: Policy, root: Path | None) -> "Trees":
+        """The mirrors under `root`, by default in the desk's own folder."""
+        where = root or desk.scratch / "mirrors"
+        return cls(tuple(Mirror(tree, where, desk.root) for tree in policy.trees.trees))
+
+    def fetch(self, now: Instant) -> None:
+        """Bring all mirrors up to date. How that went is noted with each."""
+        for mirror in self.mirrors:
+            mirror.fetch(now)
+
+    def look(self, looked_for: Wanted) -> TreesSeen:
+        """What the last fetch of each tree left, nothing fetched."""
+        last: list[tuple[Mirror, Fetched | Unknown]] = [(mirror, mirror.last()) for mirror in self.mirrors]
+        return observe(last, looked_for)
+
+
+def decide(desk: Desk, ids: Sequence[str], policy: Policy, trees: Trees, forge: ForgeReader, now: Instant) -> Decision:
+    """Read the desk, observe the world, and let the robots decide. Nothing is written."""
+    files = list(desk.cases(ids))
+    sound = [file for file in files if file.sound]
+    seen = trees.look(wanted(file.case for file in sound if file.case is not None))
+    facts = Facts(seen, forge.look())
+    situation = Situation(policy, facts, Kinship(seen), now)
+    drafts = []
+    for file in sound:
+        draft = Draft.of(file)
+        for robot in ROBOTS:
+            draft = robot(draft, situation)
+        drafts.append(draft)
+    unknown = [f"{line}: {item.why}" for line, item in seen.lines.items() if isinstance(item, Unknown)]
+    if isinstance(facts.forge, Unknown):
+        unknown.append(facts.forge.why)
+    return Decision(
+        _merged(drafts),
+        tuple(drafts),
+        tuple(file.id for file in files if not file.sound),
+        tuple(dict.fromkeys(unknown)),
+    )
+
+
+def run(desk: Desk, ids: Sequence[str], now: Instant, *, mirrors: Path | None, fetch: bool, write: bool) -> Run:
+    """The main job. With `write` the plan is carried out, and decided again where others were faster."""
+    if not write:
+        policy = sound_policy(desk)
+        trees = Trees.of(desk, policy, mirrors)
+        if fetch:
+            trees.fetch(now)
+        return Run(decide(desk, ids, policy, trees, _reader(desk, policy, None), now), ())
+    repository = DeskRepository(desk.root)
+    with _alone(desk):
+        for attempt in range(_ROUNDS):
+            with contextlib.suppress(LostRace):
+                repository.settle()
+                base = repository.head()
+                policy = sound_policy(desk)
+                reader = _reader(desk, policy, repository)
+                _refuse_where_it_would_leak(reader)
+                trees = Trees.of(desk, policy, mirrors)
+                if fetch and attempt == 0:
+                    trees.fetch(now)
+                decision = decide(desk, ids, policy, trees, reader, now)
+                writer = LocalWriter(desk.scratch / "forge")
+                return Run(decision, apply(decision.plan, desk, repository, base, writer, policy.desk.robots, now))
+    raise DeskRefused("others keep writing to the desk", "try again when it is quieter")
+
+
+def _refuse_where_it_would_leak(reader: ForgeReader) -> None:
+    """Law 7: robots write only where the repository is private."""
+    visibility = reader.visibility()
+    if isinstance(visibility, Unknown):
+        raise CouldNotTell("it cannot be told whether the desk's repository is private", visibility.why)
+    if visibility != "private":
+        raise DeskRefused(f"the desk's repository is {visibility}", "make it private before anything else")
+
+
+def _reader(desk: Desk, policy: Policy, repository: DeskRepository | None) -> ForgeReader:
+    remotes = repository.remotes() if repository is not None else []
+    return LocalReader(desk.scratch / "forge", remotes, policy.desk.private_remotes)
+
+
+@contextlib.contextmanager
+def _alone(desk: Desk) -> Iterator[None]:
+    """One writing run at a time in this folder; another waits. The lock goes with the process that holds it."""
+    desk.scratch.mkdir(exist_ok=True)
+    with (desk.scratch / "run.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _merged(drafts: Sequence[Draft]) -> Plan:
+    """All drafts as one plan: the desk first, so that people are told only what is so."""
+    first: list[Action] = []
+    then: list[ForgeAction] = []
+    for draft in drafts:
+        if draft.edits:
+            did, why = "; ".join(draft.did), "; ".join(draft.why)
+            first.append(EditCase(draft.case.id, draft.edits, draft.file.document.blob, did, why))
+        if draft.state != draft.file.state:
+            first.append(_state_action(draft))
+        then.extend(draft.forge)
+    return Plan((*first, *then))
+
+
+def _state_action(draft: Draft) -> EditState:
+    before, document = draft.file.state, draft.file.state_document
+    known = len(before.log) if before is not None else 0
+    news = draft.state.log[known:]
+    did = "; ".join(entry.did for entry in news) or "evidence"
+    why = news[-1].why if news else "the public trees show it"
+    return EditState(draft.case.id, state_text(draft.state), document.blob if document is not None else None, did, why)

@@ -1,0 +1,143 @@
+"""Rules over one case: its keys against each other, its status against the facts, and both against the policy."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from quietfix.desk.case import Case, Status
+from quietfix.desk.document import Document
+from quietfix.desk.policy import Policy
+from quietfix.desk.state import State
+from quietfix.desk.store import CaseFile
+from quietfix.finding import Finding, Severity
+from quietfix.instants import human_duration
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One sound case with all that a rule may look at."""
+
+    document: Document
+    case: Case
+    state: State
+    policy: Policy
+
+
+Rule: TypeAlias = Callable[[Subject], Iterator[Finding]]
+
+
+def check_case(file: CaseFile, policy: Policy | None) -> list[Finding]:
+    """All findings of a case, those of its reader included. Rules run only on a case that could be read."""
+    found = list(file.findings)
+    if file.case is not None and file.state is not None and policy is not None:
+        subject = Subject(file.document, file.case, file.state, policy)
+        found += [finding for rule in RULES for finding in rule(subject)]
+    return found
+
+
+def id_is_file_name(subject: Subject) -> Iterator[Finding]:
+    """The id of a case is the name of its file."""
+    if subject.document.path != f"cases/{subject.case.id}.md":
+        yield subject.document.finding("case-id", ("id",), "the id is not the file's name", "make them the same")
+
+
+def status_has_its_facts(subject: Subject) -> Iterator[Finding]:
+    """Each status stands for a fact, and the fact must be there."""
+    case, status = subject.case, subject.case.stage
+
+    def contradiction(message: str, hint: str) -> Finding:
+        return subject.document.finding("status", ("status",), message, hint)
+
+    if status is Status.CLOSED and case.closed is None:
+        yield contradiction("the status is closed, but `closed` is missing", "say how it ended: `closed: {at, as}`")
+    if status is not Status.CLOSED and case.closed is not None:
+        hint = "set the status to closed, or move the past end to `reopened`"
+        yield subject.document.finding("status", ("closed",), f"`closed` is there, but the status is {status}", hint)
+    if status in (Status.NEW, Status.CLOSED):
+        return
+    if case.owner is None:
+        yield contradiction(f"the status is {status}, but `owner` is missing", "a confirmed case has an owner")
+    if status is Status.CONFIRMED:
+        return
+    if case.fix.ready is None:
+        yield contradiction(f"the status is {status}, but `fix.ready` is missing", "say since when the fix is ready")
+    if not case.fixes:
+        yield contradiction(f"the status is {status}, but no patch has the role fix", "add one to `fix.patches`")
+    landed = any(fact.is_.landed for fact in subject.state.landed.values())
+    if status is Status.LANDING and not landed:
+        message = "the status is landing, but the state file knows no line with the fix"
+        yield contradiction(message, "robots move a case to landing; set it back to fix-ready")
+
+
+def embargo_is_within_the_policy(subject: Subject) -> Iterator[Finding]:
+    """An embargo lasts as long as the policy says, whatever was asked for."""
+    embargo, ready = subject.case.embargo, subject.case.fix.ready
+    if embargo is None:
+        return
+    if embargo.extension is not None:
+        path = ("embargo", "extension")
+        yield subject.document.finding("embargo-extension", path, "the policy has no extension of an embargo")
+    clock = next((clock for clock in subject.policy.deadlines.clocks if clock.at_most == "embargo.requested"), None)
+    if clock is None or embargo.requested is None or ready is None:
+        return
+    latest = ready + clock.length
+    if embargo.requested > latest:
+        message = f"the embargo that was asked for is longer than {human_duration(clock.length)} from `fix.ready`"
+        hint = f"it ends {latest.human()} all the same; tell the reporter"
+        path = ("embargo", "requested")
+        yield subject.document.finding("embargo-length", path, message, hint, Severity.WARNING)
+
+
+def patches_can_be_found(subject: Subject) -> Iterator[Finding]:
+    """A patch has at least one thing to find it by."""
+    for index, patch in enumerate(subject.case.fix.patches):
+        if patch.commit is None and patch.message_id is None and patch.file is None and patch.subject is None:
+            path = ("fix", "patches", index)
+            hint = "give its commit, message-id, file or subject"
+            yield subject.document.finding("patch-unfindable", path, "this patch cannot be found by anything", hint)
+
+
+def public_says_why(subject: Subject) -> Iterator[Finding]:
+    """A case that is handled in public says since when, or that the bug was found with AI help."""
+    case = subject.case
+    if case.handling == "public" and case.public_since is None and not case.report.assisted:
+        hint = "add `public-since`, or `assisted: true` in `report`"
+        yield subject.document.finding("public-reason", ("handling",), "nothing says why this case is public", hint)
+
+
+def closing_is_complete(subject: Subject) -> Iterator[Finding]:
+    """Each way to close a case names what it needs."""
+    closed = subject.case.closed
+    if closed is None:
+        return
+    needed = {"duplicate": ("of",), "already-fixed": ("commit",), "not-security": ("reason",), "declined": ("reason",)}
+    for key in needed.get(closed.as_, ()):
+        if getattr(closed, key) is None:
+            message = f"this way to close a case needs `{key}`"
+            yield subject.document.finding("closed-incomplete", ("closed",), message, f"add `{key}` to `closed`")
+    if closed.as_ == "handled-in-public" and closed.list is None and closed.message_id is None:
+        message = "this way to close a case needs the list or the mail where it is handled"
+        yield subject.document.finding("closed-incomplete", ("closed",), message, "add `list` or `message-id`")
+
+
+def overrides_name_lines(subject: Subject) -> Iterator[Finding]:
+    """An override is about a line of the policy, and one that says landed names the commit."""
+    known = {line for _, line in subject.policy.trees.lines}
+    for line, override in subject.case.overrides.items():
+        if line not in known:
+            hint = f"lines are {', '.join(sorted(known))} (policy/trees.yml)"
+            yield subject.document.finding("override", ("overrides", line), "no tree of the policy has this line", hint)
+        if override.verdict == "landed" and override.commit is None:
+            message, hint = "an override that says landed names the commit", "add `commit`"
+            yield subject.document.finding("override", ("overrides", line), message, hint)
+
+
+RULES: tuple[Rule, ...] = (
+    id_is_file_name,
+    status_has_its_facts,
+    embargo_is_within_the_policy,
+    patches_can_be_found,
+    public_says_why,
+    closing_is_complete,
+    overrides_name_lines,
+)

@@ -1,0 +1,113 @@
+"""When a case may close, and how long its evidence has held.
+
+Closing is hard to take back among people, so it needs two fetches that agree, at least the grace time apart, and none
+between them that says otherwise.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from quietfix.desk.case import Case
+from quietfix.desk.policy import Policy, TreePolicy
+from quietfix.desk.state import LineFacts, LineState, State, Verdict
+from quietfix.instants import Instant, human_duration
+
+
+def carried_over(
+    before: State, inputs: str, facts: Mapping[str, LineFacts], policy: TreePolicy, now: Instant
+) -> Mapping[str, LineState]:
+    """The lines of the state after another look.
+
+    A verdict that holds keeps its `seen` and `since`. An unknown one stops the count where it was; any other change,
+    or another word from people about the fix, starts it again.
+    """
+    again = before.inputs is not None and before.inputs != inputs
+    return {line: _line(None if again else before.landed.get(line), new, policy, now) for line, new in facts.items()}
+
+
+def _line(old: LineState | None, new: LineFacts, policy: TreePolicy, now: Instant) -> LineState:
+    fresh = LineState(**dict(new), since=new.seen if new.is_.landed else None)
+    if old is None:
+        return fresh
+    if new.is_ is Verdict.UNKNOWN:
+        return _paused(old, new, policy, now)
+    if {(match.patch, match.commit) for match in old.patches} != {(match.patch, match.commit) for match in new.patches}:
+        return fresh
+    if old.is_ is Verdict.UNKNOWN and old.held is not None and new.is_.landed and new.seen is not None:
+        return fresh.model_copy(update={"since": new.seen + -old.held})
+    if old.verdict == new.verdict:
+        # Tip and instant are the evidence of the first look; later looks only confirm it.
+        return fresh.model_copy(update={"seen": old.seen, "tip": old.tip, "since": old.since})
+    if old.is_.landed and new.is_.landed and not policy.closing.released:
+        return fresh.model_copy(update={"since": old.since})
+    return fresh
+
+
+def _paused(old: LineState, new: LineFacts, policy: TreePolicy, now: Instant) -> LineState:
+    """The line cannot be seen: keep what was held. Where nothing was counting the old word stands."""
+    if not old.is_.landed or old.since is None:
+        return old
+    # It held until some look before this one, so at least one more good look is needed.
+    held = min(max(now - old.since, timedelta()), max(policy.grace - timedelta(seconds=1), timedelta()))
+    return old.model_copy(update={"verdict": "unknown", "why": new.why, "since": None, "held": held})
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Whether a case may close now, and why or why not."""
+
+    close: bool
+    why: str
+    already_fixed: bool = False
+    """The fix is older than the report: a person decides whether that is so."""
+
+
+def required_lines(policy: TreePolicy, landed: Mapping[str, LineFacts]) -> list[str]:
+    """The lines that must have the fix before the case may close, in the policy's order."""
+    counted = [line for _, line in policy.lines if line in landed and landed[line].is_.required]
+    # A bug that mainline never had can only be finished in the lines that have it.
+    if policy.closing.mainline_only and "mainline" in counted:
+        return ["mainline"]
+    return counted
+
+
+def closing(case: Case, state: State, facts: Mapping[str, LineFacts], policy: Policy, fetched: Instant) -> Closing:
+    """Judge a case by its lines. `fetched` is the fetch that `facts` come from, the oldest of the trees."""
+    trees = policy.trees
+    cited = policy.cite("trees.yml", ("close-when",))
+    if not case.fixes:
+        return Closing(False, "the case names no patch that is the fix")
+    required = required_lines(trees, facts)
+    if not required:
+        return Closing(False, "people took every line out, so a person closes this case")
+    unknown = [line for line in required if facts[line].is_ is Verdict.UNKNOWN]
+    if unknown:
+        return Closing(False, f"could not tell for {' '.join(unknown)}: {facts[unknown[0]].why}")
+    waiting = [line for line in required if not facts[line].is_.landed]
+    if waiting:
+        return Closing(False, f"waits for {' '.join(waiting)} ({cited})")
+    untagged = [line for line in required if facts[line].is_ is not Verdict.RELEASED]
+    if trees.closing.released and untagged:
+        return Closing(False, f"waits for a release of {' '.join(untagged)} ({cited})")
+    dates = [date for line in required if (date := facts[line].date) is not None]
+    if not dates:
+        return Closing(False, "no public tree shows the fix, so a person closes this case")
+    if min(dates) < case.received:
+        return Closing(False, "the fix is older than the report: a person says whether it was fixed already", True)
+    return _after_grace(state, required, policy, fetched)
+
+
+def _after_grace(state: State, required: list[str], policy: Policy, fetched: Instant) -> Closing:
+    sinces = [since for line in required if (since := state.landed[line].since) is not None]
+    if len(sinces) < len(required):
+        return Closing(False, "not every line has been seen with the fix at a second look")
+    grace = policy.trees.grace
+    ends = max(sinces) + grace
+    reason = (
+        f"on {' '.join(required)} since {max(sinces).human()} + {human_duration(grace)} "
+        f"({policy.cite('trees.yml', ('grace',))})"
+    )
+    if fetched < ends or (grace > timedelta() and fetched <= max(sinces)):
+        return Closing(False, f"closes at the first look after {ends.human()} = {reason}")
+    return Closing(True, reason)

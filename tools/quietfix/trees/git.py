@@ -1,0 +1,167 @@
+"""The one door to Git on a mirror.
+
+While reading, Git cannot reach any server: no protocol is allowed, so that even a partial clone, which would ask its
+server for an object it lacks, cannot tell it the id (law 5 of the design). Fetching is a call of its own. Neither reads
+the user's or the machine's configuration, asks anybody anything, or runs a hook.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import IO
+
+from git import Git
+from git.exc import GitError
+
+from quietfix.errors import GitFailed
+
+_NOTHING = os.devnull
+_FIXED = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_SYSTEM": _NOTHING,
+    "GIT_CONFIG_GLOBAL": _NOTHING,
+    "GIT_CONFIG_COUNT": "0",
+    "GIT_CONFIG_PARAMETERS": "",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": _NOTHING,
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES": "",
+    "GIT_NAMESPACE": "",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ASKPASS": "true",
+    "SSH_ASKPASS": "true",
+    "GIT_SSH_COMMAND": "ssh -o BatchMode=yes",
+    "GIT_PROTOCOL_FROM_USER": "0",
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_FLUSH": "0",
+    "LC_ALL": "C",
+}
+_TRACES = (
+    "TRACE", "TRACE2", "TRACE2_EVENT", "TRACE2_PERF", "TRACE_CURL", "TRACE_FSMONITOR", "TRACE_PACKET", "TRACE_PACKFILE",
+    "TRACE_PACK_ACCESS", "TRACE_PERFORMANCE", "TRACE_REFS", "TRACE_SETUP", "TRACE_SHALLOW",
+)  # fmt: skip
+_OPTIONS = (
+    "--no-pager", "-c", f"core.hooksPath={_NOTHING}", "-c", "http.followRedirects=false", "-c", "protocol.version=2",
+    "-c", "core.quotePath=false", "-c", "i18n.logOutputEncoding=UTF-8", "-c", "log.showSignature=false",
+    "-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "fetch.writeCommitGraph=true", "-c", "color.ui=false",
+)  # fmt: skip
+_KEPT_ERROR = 4096
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True)
+class GitDoor:
+    """Git on one bare mirror. `timeout` bounds each call as a whole."""
+
+    directory: Path
+    timeout: timedelta
+
+    @contextlib.contextmanager
+    def stream(
+        self, *arguments: str, given: bytes = b"", protocol: str = "", status: Sequence[int] = (0,)
+    ) -> Iterator[IO[bytes]]:
+        """Run Git and read what it prints while it runs.
+
+        Leaving the block waits for Git. Raises GitFailed where Git ended with another status than `status`, took too
+        long, or could not be started. Leaving early, by an exception or with output unread, ends Git. `protocol`
+        is the one way in which this call may reach a server; readers leave it empty.
+        """
+        process = self._start(arguments, protocol)
+        assert process.stdin is not None and process.stdout is not None and process.stderr is not None
+        error, late = bytearray(), threading.Event()
+
+        def expire() -> None:
+            late.set()
+            _kill(process)
+
+        timer = threading.Timer(self.timeout.total_seconds(), expire)
+        threads = [
+            threading.Thread(target=_drain, args=(process.stderr, error), daemon=True),
+            threading.Thread(target=_feed, args=(process.stdin, given), daemon=True),
+        ]
+        for thread in (timer, *threads):
+            thread.start()
+        try:
+            yield process.stdout
+            rest = bool(process.stdout.read(1))
+            if rest:
+                _kill(process)
+        except BaseException:
+            _kill(process)
+            raise
+        finally:
+            process.stdout.close()
+            process.wait()
+            timer.cancel()
+            for thread in threads:
+                thread.join()
+            process.stderr.close()
+        if late.is_set():
+            raise GitFailed("Git took too long", f"it was stopped after {int(self.timeout.total_seconds())} seconds")
+        if process.returncode not in status and not rest:
+            raise GitFailed(f"Git ended with status {process.returncode}", _last_line(error))
+
+    def read(self, *arguments: str, given: bytes = b"", protocol: str = "", status: Sequence[int] = (0,)) -> bytes:
+        """All that a Git command prints. Raises GitFailed as `stream` does."""
+        with self.stream(*arguments, given=given, protocol=protocol, status=status) as output:
+            return output.read()
+
+    def _start(self, arguments: Sequence[str], protocol: str) -> "subprocess.Popen[bytes]":
+        environment = {
+            **_FIXED,
+            **{f"GIT_{name}": "0" for name in _TRACES},
+            "GIT_DIR": str(self.directory),
+            "GIT_COMMON_DIR": str(self.directory),
+            "GIT_OBJECT_DIRECTORY": str(self.directory / "objects"),
+            "GIT_SHALLOW_FILE": str(self.directory / "shallow"),
+            "GIT_ALLOW_PROTOCOL": protocol,
+        }
+        try:
+            started = Git(self.directory).execute(
+                ["git", *_OPTIONS, *arguments],
+                istream=subprocess.PIPE,
+                as_process=True,
+                env=environment,
+                start_new_session=True,
+            )
+        except (GitError, OSError) as error:
+            raise GitFailed("Git could not be started", type(error).__name__) from error
+        process: subprocess.Popen[bytes] | None = started.proc
+        started.proc = None  # so that its finaliser leaves the process to us
+        assert process is not None
+        return process
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    """End Git and the helpers that it started: it leads a session of its own."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _drain(pipe: IO[bytes], kept: bytearray) -> None:
+    """Read the errors so that Git never blocks on them, and keep the last of them."""
+    with contextlib.suppress(OSError, ValueError):
+        while chunk := pipe.read1(_CHUNK):  # type: ignore[attr-defined]  # a pipe of Popen is buffered and has it
+            kept.extend(chunk)
+            del kept[:-_KEPT_ERROR]
+
+
+def _feed(pipe: IO[bytes], given: bytes) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        pipe.write(given)
+    with contextlib.suppress(OSError, ValueError):
+        pipe.close()
+
+
+def _last_line(error: bytearray) -> str:
+    lines = [line.strip() for line in error.decode("utf-8", "replace").splitlines() if line.strip()]
+    fatal = [line for line in lines if line.startswith(("fatal:", "error:"))]
+    text = (fatal or lines or ["it said nothing"])[-1][:300]
+    return "".join(character if character.isprintable() else "?" for character in text)

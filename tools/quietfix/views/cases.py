@@ -1,0 +1,151 @@
+"""Cases for people: one in full, many in a table, their clocks and their lines."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from quietfix.desk.case import Case
+from quietfix.desk.state import LineFacts, LineState, State
+from quietfix.desk.store import CaseFile
+from quietfix.instants import Instant
+from quietfix.rules.clocks import Deadline
+from quietfix.rules.closing import Closing
+from quietfix.views.text import harmless, table
+
+
+def list_text(cases: Sequence[Case], *, rich: bool) -> str:
+    """One case a row."""
+    rows = [[case.id, case.status, case.handling, case.owner or "-", case.title] for case in cases]
+    return table(["case", "status", "handling", "owner", "title"], rows, rich=rich) if rows else "no cases\n"
+
+
+def list_json(cases: Sequence[Case]) -> dict[str, Any]:
+    """Version 1 of the shape."""
+    return {
+        "version": 1,
+        "cases": [
+            {
+                "case": case.id,
+                "status": case.status,
+                "handling": case.handling,
+                "track": case.track,
+                "title": case.title,
+                "received": str(case.received),
+                "closed": str(case.closed.at) if case.closed is not None else None,
+            }
+            for case in cases
+        ],
+    }
+
+
+def deadlines_text(deadlines: Sequence[Deadline], *, rich: bool, why: bool) -> str:
+    """One clock a row, with its reason below where that is asked for."""
+    if not deadlines:
+        return "no clock runs\n"
+    rows = [[d.case, d.clock, d.state.value, d.ends.human(), d.step or "-", d.next_step or "-"] for d in deadlines]
+    text = table(["case", "clock", "state", "ends", "step", "next"], rows, rich=rich)
+    return text + "".join(f"{d.case}  {d.why}\n" for d in deadlines) if why else text
+
+
+def deadlines_json(deadlines: Sequence[Deadline], now: Instant) -> dict[str, Any]:
+    """Version 1 of the shape."""
+    rows = [
+        {
+            "case": deadline.case,
+            "clock": deadline.clock,
+            "state": deadline.state.value,
+            "starts": str(deadline.starts),
+            "ends": str(deadline.ends),
+            "step": deadline.step,
+            "why": deadline.why,
+        }
+        for deadline in deadlines
+    ]
+    return {"version": 1, "now": str(now), "deadlines": rows}
+
+
+def landed_text(case: str, lines: Mapping[str, LineFacts], closing: Closing, *, rich: bool) -> str:
+    """One line of a tree a row, and whether the case may close."""
+    rows = [
+        [case, line, fact.verdict, fact.tag or "-", fact.date.human() if fact.date else "-", _evidence(fact)]
+        for line, fact in lines.items()
+    ]
+    text = table(["case", "line", "verdict", "tag", "since", "evidence"], rows, rich=rich)
+    return f"{text}{case}  {'closes' if closing.close else 'stays open'}: {closing.why}\n"
+
+
+def _evidence(fact: LineFacts) -> str:
+    commits = " ".join(match.commit[:12] for match in fact.patches)
+    candidates = " ".join(candidate.commit[:12] for candidate in fact.candidates)
+    look = f"; look at {candidates}" if candidates else ""
+    return f"{commits} {fact.why}".strip() + look
+
+
+def landed_json(cases: Iterable[tuple[str, Mapping[str, LineFacts], Closing | None]], now: Instant) -> dict[str, Any]:
+    """Version 1 of the shape."""
+    rows = [
+        {
+            "case": case,
+            "lines": {line: line_json(fact) for line, fact in lines.items()},
+            "close": closing is not None and closing.close,
+            "why": closing.why if closing is not None else "",
+        }
+        for case, lines, closing in cases
+    ]
+    return {"version": 1, "now": str(now), "cases": rows}
+
+
+def line_json(fact: LineFacts) -> dict[str, Any]:
+    """The facts of a line, every key there."""
+    shown = LineFacts(**{name: getattr(fact, name) for name in LineFacts.model_fields})
+    return shown.model_dump(mode="json", by_alias=True)
+
+
+def show_text(file: CaseFile, deadlines: Sequence[Deadline], now: Instant, *, rich: bool) -> str:
+    """One case: what it is, its clocks, its lines, what robots did, and the file's own text."""
+    case, state = file.case, file.state
+    assert case is not None and state is not None
+    facts = [
+        ("status", case.status),
+        ("owner", case.owner or "nobody"),
+        ("handling", case.handling),
+        ("received", case.received.human()),
+        ("answered", case.answered.human() if case.answered else "not yet"),
+        ("fix ready", case.fix.ready.human() if case.fix.ready else "no"),
+        ("first public", state.first_public.human() if state.first_public else "no"),
+    ]
+    if case.closed is not None:
+        facts.append(("closed", f"{case.closed.at.human()} as {case.closed.as_}"))
+    text = f"{case.id}  {harmless(case.title)}\n"
+    text += "".join(f"  {name:<13} {harmless(value)}\n" for name, value in facts)
+    if deadlines:
+        text += "\n" + deadlines_text(deadlines, rich=rich, why=True)
+    if state.landed:
+        text += "\n" + _lines(state.landed, rich=rich)
+    if state.log:
+        text += "\n" + "".join(f"{e.at.human()}  {e.by}: {e.did} ({e.why})\n" for e in state.log)
+    return text + "\n" + harmless(file.document.text[file.document.body :].strip("\n")) + "\n"
+
+
+def _lines(landed: Mapping[str, LineState], *, rich: bool) -> str:
+    rows = [
+        [line, fact.verdict, fact.tag or "-", fact.date.human() if fact.date else "-", _evidence(fact)]
+        for line, fact in landed.items()
+    ]
+    return table(["line", "verdict", "tag", "since", "evidence"], rows, rich=rich)
+
+
+def show_json(file: CaseFile, deadlines: Sequence[Deadline], now: Instant) -> dict[str, Any]:
+    """Version 1 of the shape: the case and the state by their keys, and the clocks."""
+    case, state = file.case, file.state
+    assert case is not None and state is not None
+    return {
+        "version": 1,
+        "case": case.model_dump(mode="json", by_alias=True, exclude_none=True),
+        "state": _state_json(state),
+        "deadlines": deadlines_json(deadlines, now)["deadlines"],
+        "body": file.document.text[file.document.body :],
+    }
+
+
+def _state_json(state: State) -> dict[str, Any]:
+    return state.model_dump(mode="json", by_alias=True, exclude_none=True)
