@@ -1,0 +1,1 @@
+"""What tests share: repositories, desks and servers made on the spot."""

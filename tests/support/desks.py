@@ -1,0 +1,118 @@
+"""Desks for tests, with the shipped policy or parts of it, and the real command as a process."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.trees import git
+
+TEMPLATE = Path(__file__).resolve().parents[2]
+NOW = "2026-11-24T16:00:00Z"
+
+CASE = """\
+---
+schema: 1
+id: {id}
+title: "{title}"
+status: {status}
+owner: member-b
+received: {received}
+{more}---
+
+## Report
+
+~~~text
+the report
+~~~
+"""
+
+TREES = """\
+schema: 1
+trees:
+  - name: linux
+    url: {url}
+    lines: {{{lines}}}
+    tags: ["v*"]
+close-when: {close_when}
+grace: PT48H
+"""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a process went."""
+
+    status: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class TestDesk:
+    """A desk in a folder, a Git repository."""
+
+    __test__ = False
+    root: Path
+
+    def quietfix(self, *arguments: str, env: dict[str, str] | None = None, given: str = "") -> Ran:
+        """The real command as a process in the desk's folder."""
+        clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+        clean |= {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
+        done = subprocess.run(
+            [sys.executable, "-m", "quietfix", *arguments],
+            cwd=self.root,
+            env=clean | (env or {}),
+            input=given,
+            capture_output=True,
+            text=True,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    def write(self, path: str, text: str | bytes) -> None:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text.encode() if isinstance(text, str) else text)
+
+    def read(self, path: str) -> str:
+        return (self.root / path).read_bytes().decode()
+
+    def case(
+        self,
+        id: str = "2026-0001",
+        *,
+        status: str = "confirmed",
+        title: str = "a bug",
+        received: str = "2025-01-01T00:00:00Z",
+        more: str = "",
+    ) -> None:
+        """Write a case; `more` are further lines of its front matter."""
+        self.write(f"cases/{id}.md", CASE.format(id=id, status=status, title=title, received=received, more=more))
+
+    def trees(self, url: str, lines: str = "mainline: master", close_when: str = "all-lines-released") -> None:
+        """Write `policy/trees.yml` with one tree."""
+        self.write("policy/trees.yml", TREES.format(url=url, lines=lines, close_when=close_when))
+
+    def commit(self) -> None:
+        """Commit all that is there."""
+        git(self.root, "add", "--all")
+        git(self.root, "commit", "--quiet", "--allow-empty", "-m", "people")
+
+
+def make_desk(root: Path, *, remote: Path | None = None) -> TestDesk:
+    """A desk with the shipped policy, committed; with a bare remote where asked."""
+    desk = TestDesk(root)
+    for name in ("policy/desk.yml", "policy/deadlines.yml", "policy/trees.yml", ".gitignore", "cases/README.md"):
+        desk.write(name, (TEMPLATE / name).read_bytes())
+    git(root, "init", "--quiet", "-b", "main")
+    git(root, "config", "user.name", "Member B")
+    git(root, "config", "user.email", "member-b@example.org")
+    desk.commit()
+    if remote is not None:
+        remote.mkdir(parents=True)
+        git(remote, "init", "--quiet", "--bare", "-b", "main")
+        git(root, "remote", "add", "origin", str(remote))
+        git(root, "push", "--quiet", "-u", "origin", "main")
+    return desk
