@@ -9,6 +9,8 @@ from pathlib import Path
 from tests.support.trees import git
 
 TEMPLATE = Path(__file__).resolve().parents[2]
+TIMEOUT = 300
+"""Seconds after which a process that hangs fails its test; none is near it."""
 NOW = "2026-11-24T16:00:00Z"
 
 CASE = """\
@@ -67,6 +69,7 @@ class TestDesk:
             input=given,
             capture_output=True,
             text=True,
+            timeout=TIMEOUT,
         )
         assert "Traceback" not in done.stderr, done.stderr
         return Ran(done.returncode, done.stdout, done.stderr)
@@ -113,6 +116,7 @@ def make_desk(root: Path, *, remote: Path | None = None) -> TestDesk:
     if remote is not None:
         remote.mkdir(parents=True)
         git(remote, "init", "--quiet", "--bare", "-b", "main")
-        git(root, "remote", "add", "origin", str(remote))
+        # Relative, so that a copy of desk and remote together is a world of its own.
+        git(root, "remote", "add", "origin", os.path.relpath(remote, root))
         git(root, "push", "--quiet", "-u", "origin", "main")
     return desk

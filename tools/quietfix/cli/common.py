@@ -46,11 +46,16 @@ class Output:
 
     def data(self, text: str) -> None:
         """What was asked for."""
-        sys.stdout.write(text)
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Whoever read us has enough. Python would complain once more when it closes the standard output.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def shape(self, value: dict[str, Any]) -> None:
         """What was asked for, as JSON."""
-        sys.stdout.write(dumped(value))
+        self.data(dumped(value))
 
     def talk(self, text: str) -> None:
         """What a person may want to know besides."""

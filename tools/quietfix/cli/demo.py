@@ -1,11 +1,11 @@
 """`quietfix demo`."""
 
-import sys
 import tempfile
 from pathlib import Path
 
 import click
 
+from quietfix.cli.common import Output
 from quietfix.demo.story import Story
 from quietfix.errors import DeskRefused, ExitStatus
 
@@ -28,11 +28,7 @@ def command(directory: Path | None) -> int:
         if root.exists():
             raise DeskRefused("this folder exists already", "name a new one with --dir")
         root.mkdir(parents=True)
-    sys.stdout.write(f"A desk and a public tree in {root}\n")
-
-    def say(text: str) -> None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-
-    Story(root, say).tell()
+    output = Output(json=False, quiet=False)
+    output.data(f"A desk and a public tree in {root}\n")
+    Story(root, output.data).tell()
     return ExitStatus.FINE

@@ -30,7 +30,8 @@ def command(
 ) -> int:
     """Show where the fixes of confirmed cases have landed, by what evidence, and whether the cases may close.
 
-    All public trees of the policy are looked at, whatever cases there are. Nothing on the desk is changed.
+    All public trees of the policy are looked at, whatever cases there are. Nothing on the desk is changed. Of a closed
+    case the evidence is shown that it was closed on.
     """
     output = Output(json_, quiet)
     ids = desk.select(names)
@@ -39,9 +40,8 @@ def command(
     if json_:
         output.shape(landed_json([(d.case.id, d.state.landed, d.closing) for d in shown], now))
     else:
-        judged = [(draft, draft.closing) for draft in shown if draft.closing is not None]
-        texts = [landed_text(d.case.id, d.state.landed, closing, rich=output.rich) for d, closing in judged]
-        output.data("\n".join(texts) if texts else "no open case names a fix\n")
+        texts = [landed_text(d.case, d.state.landed, d.closing, rich=output.rich) for d in shown]
+        output.data("\n".join(texts) if texts else "no case that was confirmed names a fix\n")
     for reason in decision.unknown:
         output.talk(f"could not tell: {reason}")
     for case in decision.left_alone:

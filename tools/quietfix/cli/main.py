@@ -1,7 +1,6 @@
 """The command `quietfix`: finds the verb, and is the one place that catches errors."""
 
 import importlib
-import os
 import sys
 
 import click
@@ -55,7 +54,6 @@ def main() -> None:
     """Run the command and exit with its status."""
     try:
         status = cli.main(standalone_mode=False)
-        sys.stdout.flush()
     except QuietfixError as error:
         sys.stderr.write(f"quietfix: {error.diagnostics()}\n")
         status = error.status
@@ -64,8 +62,4 @@ def main() -> None:
         status = ExitStatus.USAGE
     except click.exceptions.Abort:
         status = 130
-    except BrokenPipeError:
-        # Whoever read us has enough. Python would complain once more when it closes the standard output.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = ExitStatus.FINE
     sys.exit(int(status or 0))

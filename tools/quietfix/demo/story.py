@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -51,10 +52,10 @@ class Story:
         self.say("\nThe case is closed. What the desk knows of it:\n")
         self.quietfix("check", now=None)
         self.quietfix("list", now=None)
-        self.quietfix("landed", CASE, "--no-fetch", now=end, fine=(0,))
+        self.quietfix("landed", CASE, "--no-fetch", now=end)
         self.say(world.listed(["", *self._next()]))
 
-    def quietfix(self, *arguments: str, now: Instant | None, fine: tuple[int, ...] = (0,)) -> None:
+    def quietfix(self, *arguments: str, now: Instant | None) -> None:
         """Run the command as a person would, and show it with what it printed."""
         shown = shlex.join(["quietfix", *arguments])
         self.say(f"    $ {shown}\n")
@@ -68,20 +69,27 @@ class Story:
             env={**os.environ, "NO_COLOR": "1"},
         )
         self.say(world.listed((done.stdout + done.stderr).splitlines()))
-        if done.returncode not in fine:
+        if done.returncode:
             raise DeskRefused(
                 f"the demonstration stopped: {shown} ended with {done.returncode}", f"look in {self.desk}"
             )
 
     def _next(self) -> Iterator[str]:
-        yield "It is all there to look at. Try next:"
+        """What to try on the desk that is left. The commands are given as they can be typed."""
+        beside = Path(sys.executable).with_name("quietfix")
+        command = "quietfix" if shutil.which("quietfix") or not beside.exists() else str(beside)
+        yield "All of it is there to look at. Try next:"
         yield ""
-        yield f"  cd {self.desk}"
-        yield f"  quietfix show {CASE}                      the case, its clocks, its lines, its log"
-        yield "  git log --stat                             who did what: people and robots"
-        yield f"  cat cases/{CASE}/state.yml               the evidence that robots kept"
-        yield "  cat .quietfix/forge/*.json                 the tracking issue, which says nothing of the case"
-        yield f"  quietfix set {CASE} status=landing closed=   open it again; then `quietfix run` shows the plan"
+        yield f"cd {self.desk}"
+        yield f"{command} show {CASE}"
+        yield "    the case with its clocks, its lines and its log; the log is what robots did, and why"
+        yield "git log"
+        yield "    who did what, people and robots"
+        yield f"cat cases/{CASE}/state.yml .quietfix/forge/{CASE}.json"
+        yield "    the evidence that robots keep, and the tracking issue, which says nothing of the case"
+        yield f"{command} set {CASE} status=landing closed="
+        yield f"{command} run"
+        yield "    opens the case again, and shows what robots would do now; nothing is done without --apply"
 
 
 def _arrives(story: Story, now: Instant) -> None:

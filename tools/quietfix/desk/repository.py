@@ -115,8 +115,7 @@ class DeskRepository:
                 tip = self._commit_tree(tip, commit, index | _who(identity, now))
         self._push(tip)
         paths = sorted({change.path for commit in commits for change in commit.changes})
-        self._note.parent.mkdir(exist_ok=True)
-        _write(self._note, json.dumps({"old": base, "new": tip, "paths": paths}).encode())
+        self._write(self._note, json.dumps({"old": base, "new": tip, "paths": paths}).encode())
         try:
             self._git("update-ref", "-m", "quietfix", f"refs/heads/{self._branch()}", tip, base)
         except GitCommandError:
@@ -160,10 +159,17 @@ class DeskRepository:
                 file = self.root / path
                 held = file.read_bytes() if file.is_file() else None
                 if held == before and after is not None:
-                    file.parent.mkdir(parents=True, exist_ok=True)
-                    _write(file, after)
+                    self._write(file, after)
             self._git("reset", "--quiet", "HEAD", "--", *paths)
         self._note.unlink(missing_ok=True)
+
+    def _write(self, path: Path, content: bytes) -> None:
+        """Write a file whole and at once: the half of it lies where Git does not look."""
+        half = self.root / SCRATCH / "half"
+        half.parent.mkdir(exist_ok=True)
+        half.write_bytes(content)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half.replace(path)
 
     def _blob(self, commit: str, path: str) -> bytes | None:
         """The content of a file in a commit, None where it is not there."""
@@ -235,10 +241,3 @@ def _who(identity: Identity | None, now: Instant) -> dict[str, str]:
     names = {f"GIT_{role}_NAME": identity.name for role in ("AUTHOR", "COMMITTER")}
     mails = {f"GIT_{role}_EMAIL": identity.email for role in ("AUTHOR", "COMMITTER")}
     return dates | names | mails
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole and at once."""
-    half = path.with_name(f".{path.name}.quietfix")
-    half.write_bytes(content)
-    half.replace(path)

@@ -105,7 +105,9 @@ def _deadline(case: Case, state: State, clock: Clock, cited: str, now: Instant) 
     if clock.unless == "embargo.asked-by" and void is not None and void > starts and _asked(case):
         # Until the bug became public the embargo held, so this clock starts only then.
         starts, named = void, "public since"
-    ends, reason = starts + clock.length, f"{named} {starts.human()} + {human_duration(clock.length)}"
+    ends, reason = starts + clock.length, f"{named} {starts.human()}"
+    if clock.length:
+        reason += f" + {human_duration(clock.length)}"
     limit = FACTS[clock.at_most](case, state) if clock.at_most is not None else None
     if limit is not None and clock.at_most is not None and limit < ends:
         ends, reason = max(limit, starts), f"{_words(clock.at_most)} {limit.human()}, before {reason}"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from quietfix.desk.case import Case
-from quietfix.desk.state import LineFacts, LineState, State
+from quietfix.desk.state import LineFacts, State
 from quietfix.desk.store import CaseFile
 from quietfix.instants import Instant
 from quietfix.rules.clocks import Deadline
@@ -63,14 +63,21 @@ def deadlines_json(deadlines: Sequence[Deadline], now: Instant) -> dict[str, Any
     return {"version": 1, "now": str(now), "deadlines": rows}
 
 
-def landed_text(case: str, lines: Mapping[str, LineFacts], closing: Closing, *, rich: bool) -> str:
+def landed_text(case: Case, lines: Mapping[str, LineFacts], closing: Closing | None, *, rich: bool) -> str:
     """One line of a tree a row, and whether the case may close."""
-    rows = [
-        [case, line, fact.verdict, fact.tag or "-", fact.date.human() if fact.date else "-", _evidence(fact)]
-        for line, fact in lines.items()
-    ]
-    text = table(["case", "line", "verdict", "tag", "since", "evidence"], rows, rich=rich)
-    return f"{text}{case}  {'closes' if closing.close else 'stays open'}: {closing.why}\n"
+    rows = [[case.id, *_line(line, fact)] for line, fact in lines.items()]
+    text = table(["case", *_LINE_HEADINGS], rows, rich=rich)
+    if closing is None:
+        ended = f"closed {case.closed.at.human()}" if case.closed is not None else case.status
+        return f"{text}{case.id}  {ended}\n"
+    return f"{text}{case.id}  {'closes' if closing.close else 'stays open'}: {closing.why}\n"
+
+
+_LINE_HEADINGS = ("line", "verdict", "tag", "since", "evidence")
+
+
+def _line(line: str, fact: LineFacts) -> list[str]:
+    return [line, fact.verdict, fact.tag or "-", fact.date.human() if fact.date else "-", _evidence(fact)]
 
 
 def _evidence(fact: LineFacts) -> str:
@@ -120,18 +127,10 @@ def show_text(file: CaseFile, deadlines: Sequence[Deadline], now: Instant, *, ri
     if deadlines:
         text += "\n" + deadlines_text(deadlines, rich=rich, why=True)
     if state.landed:
-        text += "\n" + _lines(state.landed, rich=rich)
+        text += "\n" + table(_LINE_HEADINGS, [_line(line, fact) for line, fact in state.landed.items()], rich=rich)
     if state.log:
         text += "\n" + "".join(f"{e.at.human()}  {e.by}: {e.did} ({e.why})\n" for e in state.log)
     return text + "\n" + harmless(file.document.text[file.document.body :].strip("\n")) + "\n"
-
-
-def _lines(landed: Mapping[str, LineState], *, rich: bool) -> str:
-    rows = [
-        [line, fact.verdict, fact.tag or "-", fact.date.human() if fact.date else "-", _evidence(fact)]
-        for line, fact in landed.items()
-    ]
-    return table(["line", "verdict", "tag", "since", "evidence"], rows, rich=rich)
 
 
 def show_json(file: CaseFile, deadlines: Sequence[Deadline], now: Instant) -> dict[str, Any]:
