@@ -14,8 +14,9 @@ from pathlib import Path
 
 from quietfix.cli.main import cli
 
-_READING_GIT = ("rev-parse", "config", "ls-tree", "cat-file", "symbolic-ref", "merge-base", "remote", "ls-remote")
-_READING_GIT += ("for-each-ref", "log", "version")
+_READING_GIT = frozenset(
+    ["rev-parse", "config", "ls-tree", "cat-file", "symbolic-ref", "merge-base", "remote", "ls-remote", "for-each-ref", "log", "version"]
+)
 
 _TEMPORARY = tempfile.gettempdir()
 """Asked for before the watch begins: the first call writes, under a lock that a second one would wait for."""
