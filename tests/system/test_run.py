@@ -30,9 +30,9 @@ def desk(tmp_path: Path, tree: PublicTree) -> TestDesk:
 
 
 def everything(desk: TestDesk) -> dict[str, bytes]:
-    """All files of a desk and of its Git repository."""
-    skipped = ("mirrors", "index", "FETCH_HEAD")
-    files = (p for p in sorted(desk.root.rglob("*")) if p.is_file() and not set(skipped) & set(p.parts))
+    """All files of a desk and of its Git repository, without what can be made again."""
+    skipped = {"mirrors", "index", "FETCH_HEAD", "cache.sqlite3", "cache.sqlite3-wal", "cache.sqlite3-shm"}
+    files = (p for p in sorted(desk.root.rglob("*")) if p.is_file() and not skipped & set(p.parts))
     return {str(p.relative_to(desk.root)): p.read_bytes() for p in files}
 
 

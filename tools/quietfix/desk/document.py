@@ -28,16 +28,28 @@ def blob_id(data: bytes) -> str:
 
 @dataclass(frozen=True)
 class Document:
-    """One file. `root` is None where the YAML could not be read; `problems` then says why."""
+    """One file. Its YAML is parsed when it is first asked for: a file that was read before is known to be right."""
 
     path: str
     """Relative to the desk, with `/`."""
     text: str
     blob: str
-    root: Node | None = None
+    front: tuple[int, int] = (0, 0)
+    """Where the YAML starts and ends."""
     body: int = 0
     """The offset at which the Markdown body starts; the length of the text in a YAML file."""
     problems: tuple[Finding, ...] = field(default=())
+
+    @cached_property
+    def parsed(self) -> tuple[Node | None, list[yamltree.Problem]]:
+        """The tree and what is wrong with it."""
+        start, end = self.front
+        return yamltree.parse(self.text[start:end], start) if end > start or start else (None, [])
+
+    @property
+    def root(self) -> Node | None:
+        """The tree; None where the YAML could not be read, and `problems` then says why."""
+        return self.parsed[0]
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -101,6 +113,23 @@ class Document:
 
 def read(path: PurePosixPath | str, data: bytes, *, front_matter: bool) -> Document:
     """Read a file's bytes. Whatever is wrong becomes a finding in `problems`; nothing is raised."""
+    document = unread(path, data, front_matter=front_matter)
+    if document.problems:
+        return document
+    root, problems = document.parsed
+    found = [
+        Finding(document.path, *document.position(item.offset), "yaml", Severity.ERROR, item.message, item.hint)
+        for item in problems
+    ]
+    if not problems and not isinstance(root, MapNode):
+        found.append(document.finding("yaml", (), "there are no keys here", "write one `key: value` a line"))
+    # Not `replace`, which would forget the tree.
+    object.__setattr__(document, "problems", tuple(found))
+    return document
+
+
+def unread(path: PurePosixPath | str, data: bytes, *, front_matter: bool) -> Document:
+    """A file whose YAML is not looked at yet. `problems` holds only what keeps it from being looked at."""
     name = str(path)
     if len(data) > MAX_BYTES:
         return _faulty(name, data[:0], "file-size", 1, 1, f"this file is larger than {MAX_BYTES} bytes", "shorten it")
@@ -110,24 +139,14 @@ def read(path: PurePosixPath | str, data: bytes, *, front_matter: bool) -> Docum
         before = data[: error.start].decode("utf-8")
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         return _faulty(name, data, "encoding", line, column, "this is not UTF-8", "save the file as UTF-8")
-    base, body = 0, len(text)
-    if front_matter:
-        fences = _fences(text)
-        if isinstance(fences, str):
-            hint = "a case starts with a line of three hyphens, then its keys, then a line of three hyphens"
-            return _faulty(name, data, "front-matter", 1, 1, fences, hint)
-        base, end, body = fences
-    else:
-        end = len(text)
-    root, problems = yamltree.parse(text[base:end], base)
-    document = Document(name, text, blob_id(data), root, body)
-    found = [
-        Finding(name, *document.position(problem.offset), "yaml", Severity.ERROR, problem.message, problem.hint)
-        for problem in problems
-    ]
-    if not problems and not isinstance(root, MapNode):
-        found.append(document.finding("yaml", (), "there are no keys here", "write one `key: value` a line"))
-    return Document(name, text, document.blob, root, body, tuple(found))
+    if not front_matter:
+        return Document(name, text, blob_id(data), (0, len(text)), len(text))
+    fences = _fences(text)
+    if isinstance(fences, str):
+        hint = "a case starts with a line of three hyphens, then its keys, then a line of three hyphens"
+        return _faulty(name, data, "front-matter", 1, 1, fences, hint)
+    base, end, body = fences
+    return Document(name, text, blob_id(data), (base, end), body)
 
 
 def _fences(text: str) -> tuple[int, int, int] | str:
@@ -149,7 +168,7 @@ def _fences(text: str) -> tuple[int, int, int] | str:
 def _faulty(path: str, data: bytes, rule: str, line: int, column: int, message: str, hint: str) -> Document:
     text = data.decode("utf-8", errors="replace")
     finding = Finding(path, line, column, rule, Severity.ERROR, message, hint)
-    return Document(path, text, blob_id(data), None, len(text), (finding,))
+    return Document(path, text, blob_id(data), (0, 0), len(text), (finding,))
 
 
 class CaseHandler(BaseHandler):

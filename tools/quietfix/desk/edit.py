@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from quietfix.desk import document as documents
-from quietfix.desk import render
+from quietfix.desk import render, yamltree
 from quietfix.desk.document import Document
 from quietfix.desk.model import Shape, known_keys
 from quietfix.desk.yamltree import Entry, ListNode, MapNode, Node, ScalarNode
@@ -62,16 +62,7 @@ def _child(node: Node | None, step: str | int) -> Node | None:
 
 
 def _tail(document: Document, node: Node) -> int:
-    """The end of a node without the blank lines and comments that follow a block."""
-    if isinstance(node, ScalarNode):
-        end = node.end
-        while end > node.start and document.text[end - 1] in "\r\n":
-            end -= 1
-        return end
-    if node.flow:
-        return node.end
-    children = node.items if isinstance(node, ListNode) else [entry.value for entry in node.entries]
-    return _tail(document, children[-1]) if children else node.start
+    return yamltree.tail(document.text, node)
 
 
 def _line_start(text: str, offset: int) -> int:

@@ -9,14 +9,13 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from git import Repo
-from git.exc import GitCommandError, InvalidGitRepositoryError, NoSuchPathError
+from git.exc import GitCommandError
 
+from quietfix.desk.deskgit import DeskGit
 from quietfix.desk.document import blob_id
 from quietfix.desk.policy import Identity
 from quietfix.desk.store import SCRATCH
@@ -41,25 +40,13 @@ class Commit:
     changes: tuple[Change, ...]
 
 
-class DeskRepository:
-    """The Git repository whose work tree is the desk."""
+class DeskRepository(DeskGit):
+    """The Git repository whose work tree is the desk, for writing."""
 
-    def __init__(self, root: Path) -> None:
-        try:
-            self._repo = Repo(root)
-        except (InvalidGitRepositoryError, NoSuchPathError):
-            raise DeskRefused("the desk is not a Git repository", "run `git init` and commit what is there") from None
-        self.root = root
-        self._note = root / SCRATCH / "unfinished.json"
-
-    def remotes(self) -> list[str]:
-        """Every URL that this repository knows to push to."""
-        config = self._git("config", "--get-regexp", r"^remote\..*\.(push)?url$", status=(0, 1))
-        return [row.partition(" ")[2] for row in config.splitlines()]
-
-    def head(self) -> str:
-        """The commit that the branch is at."""
-        return self._git("rev-parse", "--verify", "HEAD")
+    @property
+    def _note(self) -> Path:
+        """What is unfinished."""
+        return self.root / SCRATCH / "unfinished.json"
 
     def settle(self) -> None:
         """Finish what a run that died left undone, then take in what others pushed.
@@ -108,16 +95,13 @@ class DeskRepository:
         `identity` is None for a person, who is then who Git says. Raises LostRace where the branch, here or at the
         remote, is not at `base` any more.
         """
-        tip = base
-        with self._index() as index:
-            self._git("read-tree", base, env=index)
-            for commit in commits:
-                tip = self._commit_tree(tip, commit, index | _who(identity, now))
-        self._push(tip)
+        branch = self._branch()
+        tip = self._build(base, commits, identity, now)
+        self._push(tip, branch)
         paths = sorted({change.path for commit in commits for change in commit.changes})
         self._write(self._note, json.dumps({"old": base, "new": tip, "paths": paths}).encode())
         try:
-            self._git("update-ref", "-m", "quietfix", f"refs/heads/{self._branch()}", tip, base)
+            self._git("update-ref", "-m", "quietfix", f"refs/heads/{branch}", tip, base)
         except GitCommandError:
             self._note.unlink()
             raise LostRace("the desk's branch moved meanwhile", "the same command will read it again") from None
@@ -131,12 +115,34 @@ class DeskRepository:
         tree = self._git("write-tree", env=environment)
         return self._git("commit-tree", tree, "-p", parent, given=commit.message.encode(), env=environment)
 
-    def _push(self, tip: str) -> None:
+    def propose(self, base: str, commit: Commit, stem: str, now: Instant) -> str:
+        """Make a commit on a new branch, and push that where there is a remote. The desk itself stays as it is.
+
+        Returns the branch, named after the first free number behind `stem`. The author is who Git says.
+        """
+        taken = self._git("for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes").splitlines()
+        names = {name.rpartition("/")[2] for name in taken}
+        branch = next(name for n in range(1, len(names) + 2) if (name := f"{stem}-{n}") not in names)
+        tip = self._build(base, [commit], None, now)
+        self._push(tip, branch)
+        self._git("update-ref", "-m", "quietfix", f"refs/heads/{branch}", tip, "")
+        return branch
+
+    def _build(self, base: str, commits: Sequence[Commit], identity: Identity | None, now: Instant) -> str:
+        """The commits on top of `base`, in no branch yet. Returns the last of them."""
+        tip = base
+        with self._index() as index:
+            self._git("read-tree", base, env=index)
+            for commit in commits:
+                tip = self._commit_tree(tip, commit, index | _who(identity, now))
+        return tip
+
+    def _push(self, tip: str, branch: str) -> None:
         remote = self._remote()
         if remote is None:
             return
         try:
-            self._git("push", "--quiet", "--porcelain", remote, f"{tip}:refs/heads/{self._branch()}")
+            self._git("push", "--quiet", "--porcelain", remote, f"{tip}:refs/heads/{branch}")
         except GitCommandError as error:
             said = f"{error.stdout} {error.stderr}"
             if any(word in said for word in ("fetch first", "non-fast-forward", "stale info", "cannot lock ref")):
@@ -171,24 +177,6 @@ class DeskRepository:
         path.parent.mkdir(parents=True, exist_ok=True)
         half.replace(path)
 
-    def _blob(self, commit: str, path: str) -> bytes | None:
-        """The content of a file in a commit, None where it is not there."""
-        code, out, _ = self._execute("cat-file", "blob", f"{commit}:{path}")
-        return None if code else out
-
-    def _branch(self) -> str:
-        name = self._git("symbolic-ref", "--quiet", "--short", "HEAD", status=(0, 1))
-        if not name:
-            raise DeskRefused("the desk is not on a branch", "check out its main branch")
-        return name
-
-    def _remote(self) -> str | None:
-        """The remote that the branch follows, else `origin` where there is one."""
-        configured = self._git("config", f"branch.{self._branch()}.remote", status=(0, 1))
-        if configured and configured != ".":
-            return configured
-        return "origin" if "origin" in self._git("remote").splitlines() else None
-
     @contextlib.contextmanager
     def _index(self) -> Iterator[dict[str, str]]:
         """An index of our own, so that what a person has staged stays as it is."""
@@ -197,32 +185,6 @@ class DeskRepository:
             yield {"GIT_INDEX_FILE": str(path)}
         finally:
             path.unlink(missing_ok=True)
-
-    def _git(
-        self, *arguments: str, given: bytes = b"", env: Mapping[str, str] | None = None, status: Sequence[int] = (0,)
-    ) -> str:
-        """What Git prints. Raises GitCommandError for another status than `status`."""
-        code, out, err = self._execute(*arguments, given=given, env=env)
-        if code not in status:
-            raise GitCommandError(["git", arguments[0]], code, err, out)
-        return out.decode("utf-8", "replace").rstrip("\n")
-
-    def _execute(
-        self, *arguments: str, given: bytes = b"", env: Mapping[str, str] | None = None
-    ) -> tuple[int, bytes, str]:
-        """Status, output and errors of a Git command, run with the user's own configuration: it is their desk."""
-        with tempfile.TemporaryFile() as file:
-            file.write(given)
-            file.seek(0)
-            return self._repo.git.execute(
-                ["git", *arguments],
-                istream=file,
-                env={"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_LITERAL_PATHSPECS": "1", **(env or {})},
-                with_extended_output=True,
-                with_exceptions=False,
-                stdout_as_string=False,
-                strip_newline_in_stdout=False,
-            )
 
 
 def _hashed(content: bytes, digits: int) -> str:

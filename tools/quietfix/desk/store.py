@@ -1,14 +1,18 @@
 """The desk as a folder: which files there are, read into models. Nothing here writes."""
 
+import contextlib
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
 from quietfix.desk import document as documents
+from quietfix.desk.cache import Cache
 from quietfix.desk.case import Case
 from quietfix.desk.document import Document
-from quietfix.desk.model import Shape, validate
+from quietfix.desk.model import AnyShape, Shape, validate
 from quietfix.desk.policy import FILES, MODELS, DeadlinePolicy, DeskPolicy, Policy, TreePolicy
 from quietfix.desk.state import State
 from quietfix.errors import DeskRefused, FaultyFile, UsageError
@@ -46,6 +50,15 @@ class CaseFile:
     def sound(self) -> bool:
         """Whether both files could be read."""
         return self.case is not None and self.state is not None
+
+
+@dataclass(frozen=True, slots=True)
+class FolderEntry:
+    """Something in a case's folder."""
+
+    name: str
+    kind: Literal["file", "link", "folder", "special file"]
+    size: int
 
 
 @dataclass(frozen=True)
@@ -97,34 +110,60 @@ class Desk:
             chosen.append(match[1])
         return chosen
 
-    def case(self, case: str) -> CaseFile:
+    def case(self, case: str, cache: Cache | None = None) -> CaseFile:
         """One case with its state, or what is wrong with them."""
-        document = self.document(case_path(case), front_matter=True)
-        model, findings = validate(Case, document)
-        state_document, state = None, State()
-        if (self.root / state_path(case)).is_file():
-            state_document = self.document(state_path(case), front_matter=False)
-            read, more = validate(State, state_document)
-            findings += more
-            if read is None:
-                return CaseFile(case, document, model, state_document, None, tuple(findings))
-            state = read
-        return CaseFile(case, document, model, state_document, state, tuple(findings))
+        document, model, findings = self._read(case_path(case), Case, cache, front_matter=True)
+        if not (self.root / state_path(case)).exists():
+            return CaseFile(case, document, model, None, State(), tuple(findings))
+        state_document, state, more = self._read(state_path(case), State, cache, front_matter=False)
+        return CaseFile(case, document, model, state_document, state, (*findings, *more))
+
+    def _read(
+        self, path: PurePosixPath, model: type[AnyShape], cache: Cache | None, *, front_matter: bool
+    ) -> tuple[Document, AnyShape | None, list[Finding]]:
+        """A file and its model, by the cache where that knows the content."""
+        data = self._bytes(path)
+        if isinstance(data, Finding):
+            return Document(str(path), "", "", problems=(data,)), None, [data]
+        if cache is not None:
+            document = documents.unread(path, data, front_matter=front_matter)
+            known = cache.get(model, document.blob)
+            if known is not None:
+                return document, known, []
+        document = documents.read(path, data, front_matter=front_matter)
+        made, findings = validate(model, document)
+        if cache is not None and made is not None and not findings:
+            cache.put(document.blob, made)
+        return document, made, findings
+
+    def folder(self, case: str) -> list[FolderEntry]:
+        """What lies in the folder of a case."""
+        place = self.root / CASES / case
+        if place.is_symlink():
+            return [FolderEntry("", "link", 0)]
+        return [_entry(path) for path in sorted(place.iterdir())] if place.is_dir() else []
 
     def cases(self, ids: Sequence[str] | None = None) -> Iterator[CaseFile]:
-        """The cases, one after the other."""
-        return (self.case(case) for case in (self.ids() if ids is None else ids))
+        """The cases, one after the other. What was read before and has not changed is not parsed again."""
+        with contextlib.closing(Cache(self.scratch / "cache.sqlite3")) as cache:
+            for case in self.ids() if ids is None else ids:
+                yield self.case(case, cache)
 
     def document(self, path: PurePosixPath, *, front_matter: bool) -> Document:
-        """A file of the desk. A link is not followed, so that a case cannot show what lies elsewhere."""
-        place = self.root / path
-        if place.is_symlink() or not place.is_file():
-            message = "this is a link, not a file" if place.is_symlink() else "this is not a file"
-            finding = Finding(str(path), 1, 1, "file-kind", Severity.ERROR, message, "put a plain file here")
-            return Document(str(path), "", "", problems=(finding,))
-        with place.open("rb") as file:
-            data = file.read(documents.MAX_BYTES + 1)
+        """A file of the desk."""
+        data = self._bytes(path)
+        if isinstance(data, Finding):
+            return Document(str(path), "", "", problems=(data,))
         return documents.read(path, data, front_matter=front_matter)
+
+    def _bytes(self, path: PurePosixPath) -> bytes | Finding:
+        """The content of a file. A link is not followed, so that a case cannot show what lies elsewhere."""
+        place = self.root / path
+        if place.is_symlink() or place.parent.is_symlink() or not place.is_file():
+            message = "this is a link, not a file" if place.is_symlink() else "this is not a file"
+            return Finding(str(path), 1, 1, "file-kind", Severity.ERROR, message, "put a plain file here")
+        with place.open("rb") as file:
+            return file.read(documents.MAX_BYTES + 1)
 
     def policy_files(self) -> tuple[dict[str, Document], dict[str, Shape], list[Finding]]:
         """The policy's files, the models of those that are right, and what is wrong with the others."""
@@ -145,3 +184,12 @@ class Desk:
         if isinstance(desk, DeskPolicy) and isinstance(deadlines, DeadlinePolicy) and isinstance(trees, TreePolicy):
             return Policy(desk, deadlines, trees, read)
         raise FaultyFile(f"{min(findings).path} has errors", "run `quietfix check`")
+
+
+def _entry(path: Path) -> FolderEntry:
+    found = path.lstat()
+    if stat.S_ISREG(found.st_mode):
+        return FolderEntry(path.name, "file", found.st_size)
+    if stat.S_ISLNK(found.st_mode):
+        return FolderEntry(path.name, "link", 0)
+    return FolderEntry(path.name, "folder" if stat.S_ISDIR(found.st_mode) else "special file", 0)

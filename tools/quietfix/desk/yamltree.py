@@ -252,3 +252,16 @@ def plain(node: Node) -> Any:
     if isinstance(node, ListNode):
         return [plain(item) for item in node.items]
     return {entry.key.text: plain(entry.value) for entry in node.entries}
+
+
+def tail(text: str, node: Node) -> int:
+    """Where a node ends, without the blank lines and comments that follow a block. `text` is the file's."""
+    if isinstance(node, ScalarNode):
+        end = node.end
+        while end > node.start and text[end - 1] in "\r\n":
+            end -= 1
+        return end
+    if node.flow:
+        return node.end
+    children = node.items if isinstance(node, ListNode) else [entry.value for entry in node.entries]
+    return tail(text, children[-1]) if children else node.start

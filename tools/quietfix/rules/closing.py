@@ -23,34 +23,66 @@ def carried_over(
     or another word from people about the fix, starts it again.
     """
     again = before.inputs is not None and before.inputs != inputs
-    return {line: _line(None if again else before.landed.get(line), new, policy, now) for line, new in facts.items()}
+    lines = {line: _line(None if again else before.landed.get(line), new, policy) for line, new in facts.items()}
+    if again:
+        # What was fetched before people spoke says nothing of what they said.
+        return {line: _waiting(new, now) for line, new in lines.items()}
+    if any(facts[line].is_ is Verdict.UNKNOWN for line in required_lines(policy, facts)):
+        # The lines must be good together, so where one cannot be seen the count of all stops.
+        return {line: _paused(before.landed.get(line), lines[line], facts[line], policy, now) for line in lines}
+    return lines
 
 
-def _line(old: LineState | None, new: LineFacts, policy: TreePolicy, now: Instant) -> LineState:
+def _waiting(line: LineState, now: Instant) -> LineState:
+    """A line whose count starts at the first fetch from `now` on."""
+    if line.seen is None or line.seen >= now:
+        return line
+    return line.model_copy(update={"seen": now, "since": None})
+
+
+def _line(old: LineState | None, new: LineFacts, policy: TreePolicy) -> LineState:
+    """One line after a look at it, which may not have told anything."""
     fresh = LineState(**dict(new), since=new.seen if new.is_.landed else None)
     if old is None:
         return fresh
-    if new.is_ is Verdict.UNKNOWN:
-        return _paused(old, new, policy, now)
     if {(match.patch, match.commit) for match in old.patches} != {(match.patch, match.commit) for match in new.patches}:
         return fresh
-    if old.is_ is Verdict.UNKNOWN and old.held is not None and new.is_.landed and new.seen is not None:
-        return fresh.model_copy(update={"since": new.seen + -old.held})
-    if old.verdict == new.verdict:
-        # Tip and instant are the evidence of the first look; later looks only confirm it.
-        return fresh.model_copy(update={"seen": old.seen, "tip": old.tip, "since": old.since})
-    if old.is_.landed and new.is_.landed and not policy.closing.released:
-        return fresh.model_copy(update={"since": old.since})
-    return fresh
+    if old.verdict != new.verdict and not (old.is_ is Verdict.UNKNOWN and old.held is not None):
+        both = old.is_.landed and new.is_.landed and not policy.closing.released
+        return fresh.model_copy(update={"since": old.since}) if both else fresh
+    if policy.closing.released and old.tag is None and new.tag is not None:
+        return fresh
+    # Tip and instant are the evidence of the first look; later looks only confirm it.
+    since = old.since
+    if old.held is not None and new.is_.landed and new.seen is not None:
+        since = new.seen + -old.held
+    elif since is None and new.is_.landed and new.seen is not None and (old.seen is None or new.seen >= old.seen):
+        since = new.seen
+    return fresh.model_copy(update={"seen": old.seen, "tip": old.tip, "since": since})
 
 
-def _paused(old: LineState, new: LineFacts, policy: TreePolicy, now: Instant) -> LineState:
-    """The line cannot be seen: keep what was held. Where nothing was counting the old word stands."""
-    if not old.is_.landed or old.since is None:
-        return old
-    # It held until some look before this one, so at least one more good look is needed.
-    held = min(max(now - old.since, timedelta()), max(policy.grace - timedelta(seconds=1), timedelta()))
-    return old.model_copy(update={"verdict": "unknown", "why": new.why, "since": None, "held": held})
+def _paused(old: LineState | None, line: LineState, new: LineFacts, policy: TreePolicy, now: Instant) -> LineState:
+    """A line while some line cannot be seen: what it had of the grace time is kept, and no more comes to it.
+
+    Where nothing was counting, an unknown line keeps its old word.
+    """
+    counted = old is not None and (old.since is not None or old.held is not None)
+    if new.is_ is Verdict.UNKNOWN:
+        if old is None or not counted:
+            return line if old is None else old
+        held = old.held if old.held is not None else _held(old, policy, now)
+        return old.model_copy(update={"verdict": "unknown", "why": new.why, "since": None, "held": held})
+    if not line.is_.landed:
+        return line
+    same = old is not None and counted and line.seen == old.seen
+    held = timedelta() if old is None or not same else old.held if old.held is not None else _held(old, policy, now)
+    return line.model_copy(update={"since": None, "held": held})
+
+
+def _held(old: LineState, policy: TreePolicy, now: Instant) -> timedelta:
+    """How much of the grace time had passed. It held until some look before this one, so one more must come."""
+    assert old.since is not None
+    return min(max(now - old.since, timedelta()), max(policy.grace - timedelta(seconds=1), timedelta()))
 
 
 @dataclass(frozen=True, slots=True)

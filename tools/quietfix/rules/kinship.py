@@ -41,6 +41,7 @@ class Kinship:
         self._carriers: dict[str, list[tuple[CommitSeen, Mention]]] = defaultdict(list)
         self._reverters: dict[str, list[tuple[CommitSeen, Mention]]] = defaultdict(list)
         self._mails: dict[str, list[tuple[CommitSeen, Mention]]] = defaultdict(list)
+        self._judged: dict[str, dict[str, str | None]] = {}
         for commit in seen.commits.values():
             self._by_prefix[commit.id[:_PREFIX]].append(commit.id)
             for mention in commit.mentions:
@@ -65,7 +66,7 @@ class Kinship:
             following: list[str] = []
             for target in layer:
                 for carrier, mention in self._carriers.get(target[:_PREFIX], ()):
-                    if carrier.id not in seen and _same(mention.target, target):
+                    if carrier.id not in seen and self._names(mention, target):
                         seen.add(carrier.id)
                         following.append(carrier.id)
                         yield Way(carrier.id, mention.kind.value, mention.text)
@@ -92,16 +93,31 @@ class Kinship:
 
         A revert counts when it came later and was not itself reverted; reverting a revert brings the commit back.
         """
-        names = {commit, *(mention.target for mention in self._all_carried(commit))}
+        judged = self._judged.get(line.line)
+        if judged is None:
+            # From the newest to the oldest, so that what may undo a revert is judged before it.
+            judged = self._judged[line.line] = {}
+            on_line = {c.id for reverts in self._reverters.values() for c, _ in reverts if c.id in line.arrivals}
+            for revert in sorted(on_line, key=lambda known: -line.arrivals[known].order):
+                judged[revert] = self._undone_by(revert, line, judged)
+        if commit not in judged:
+            judged[commit] = self._undone_by(commit, line, judged)
+        return judged[commit]
+
+    def _undone_by(self, commit: str, line: LineSeen, judged: dict[str, str | None]) -> str | None:
         order = line.arrivals[commit].order
-        for name in sorted(names):
+        for name in sorted({commit, *(mention.target for mention in self._all_carried(commit))}):
             for revert, mention in self._reverters.get(name[:_PREFIX], ()):
                 arrival = line.arrivals.get(revert.id)
-                if arrival is None or arrival.order <= order or not _same(mention.target, name):
+                if arrival is None or arrival.order <= order or not self._names(mention, name):
                     continue
-                if self.reverted_by(revert.id, line) is None:
+                if judged[revert.id] is None:
                     return revert.id
         return None
+
+    def _names(self, mention: Mention, commit: str) -> bool:
+        """Whether a reference names this commit, and no other that is known."""
+        return _same(mention.target, commit) and not isinstance(self.resolve(mention.target), Ambiguous)
 
     def _all_carried(self, commit: str) -> Iterator[Mention]:
         seen, layer = {commit}, [commit]

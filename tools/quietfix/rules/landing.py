@@ -61,11 +61,12 @@ def _verdict(case: Case, line: str, seen: TreesSeen, kinship: Kinship) -> LineFa
     fixes: tuple[Patch, ...] = case.fixes
     if override is not None:
         fixes = (Patch(commit=override.commit),)
-    fixes_here = tuple(patch for patch in fixes if patch.line in (None, line)) or fixes
-    if not fixes_here:
+    numbered = list(enumerate(fixes, 1))
+    # A patch that was made for another line is not looked for here, unless there is none for this one.
+    here = [(number, patch) for number, patch in numbered if patch.line in (None, line)] or numbered
+    if not here:
         return LineFacts(verdict="absent", why="the case names no patch that is the fix")
-    searches = [_search(patch, n, observed, kinship) for n, patch in enumerate(fixes_here, 1)]
-    facts = _joined(searches, observed)
+    facts = _joined({number: _search(patch, number, observed, kinship) for number, patch in here}, observed)
     if facts.is_ is Verdict.ABSENT and not seen.complete:
         # A tree that is missing may hold the link between what the case names and what is on this line.
         return LineFacts(verdict="unknown", why="another tree could not be read, and may hold what links them")
@@ -101,8 +102,10 @@ def _search(patch: Patch, number: int, line: LineSeen, kinship: Kinship) -> _Sea
     ways += [carrier for way in mail_ways for carrier in kinship.carriers(way.commit)]
     ways += mail_ways
     best = _best(ways, number, line, kinship)
-    if isinstance(best, _Missing) and patch.commit is not None:
-        best = _by_origin(kinship.resolve(patch.commit.text), number, line, kinship, frozenset()) or best
+    if not isinstance(best, _Found) and patch.commit is not None:
+        origin = _by_origin(kinship.resolve(patch.commit.text), number, line, kinship, frozenset())
+        if isinstance(origin, _Found) or (origin is not None and isinstance(best, _Missing)):
+            return origin
     return _Missing(candidates) if isinstance(best, _Missing) else best
 
 
@@ -121,13 +124,14 @@ def _best(ways: list[Way], number: int, line: LineSeen, kinship: Kinship) -> _Fo
         else:
             reverted.append(_Reverted(match))
     if found:
-        return min(found, key=lambda item: (item.arrival.date, item.match.commit))
+        # By ancestry: dates run backwards often enough.
+        return min(found, key=lambda item: item.arrival.order)
     return reverted[-1] if reverted else _Missing()
 
 
 def _by_origin(
     commit: object, number: int, line: LineSeen, kinship: Kinship, visited: frozenset[str]
-) -> _Found | _Reverted | None:
+) -> _Found | _Reverted | Unknown | None:
     """The case names a backport: the line has it where it has all that the backport carries."""
     if not isinstance(commit, str) or commit in visited:
         return None
@@ -135,29 +139,30 @@ def _by_origin(
     for mention in kinship.carried(commit):
         full = kinship.resolve(mention.target)
         if isinstance(full, Ambiguous):
-            return None
+            return Unknown("the message of a named backport may mean two commits")
         origin = full or mention.target
-        result: _Found | _Reverted | _Missing | None = _best(
+        result: _Search | None = _best(
             [Way(origin, "origin of the named commit", mention.text), *kinship.carriers(origin)], number, line, kinship
         )
         if isinstance(result, _Missing):
             result = _by_origin(full, number, line, kinship, visited | {commit})
-        if result is None:
-            return None
+        if result is None or isinstance(result, Unknown | _Missing):
+            return result if isinstance(result, Unknown) else None
         results.append(result)
     reverted = next((result for result in results if isinstance(result, _Reverted)), None)
     found = [result for result in results if isinstance(result, _Found)]
-    return reverted or max(found, key=lambda item: item.arrival.date, default=None)
+    return reverted or max(found, key=lambda item: item.arrival.order, default=None)
 
 
-def _joined(searches: list[_Search], line: LineSeen) -> LineFacts:
+def _joined(by_number: Mapping[int, _Search], line: LineSeen) -> LineFacts:
     """All patches together: the line has the fix when it has each of them."""
+    searches = list(by_number.values())
     for search in searches:
         if isinstance(search, Unknown):
             return LineFacts(verdict="unknown", why=search.why)
     found = [search for search in searches if isinstance(search, _Found)]
     reverted = [search for search in searches if isinstance(search, _Reverted)]
-    missing = tuple(number for number, search in enumerate(searches, 1) if isinstance(search, _Missing))
+    missing = tuple(number for number, search in by_number.items() if isinstance(search, _Missing))
     candidates = tuple(item for search in searches if isinstance(search, _Missing) for item in search.candidates)
     matches = tuple(search.match for search in searches if isinstance(search, _Found | _Reverted))
     total = len(searches)
@@ -166,7 +171,7 @@ def _joined(searches: list[_Search], line: LineSeen) -> LineFacts:
     if reverted:
         verdict, why = Verdict.REVERTED, f"{len(reverted)} of {total} patches were reverted on this line"
     elif not missing:
-        last = max(found, key=lambda item: item.arrival.date)
+        last = max(found, key=lambda item: item.arrival.order)
         date, tag = last.arrival.date, last.arrival.tag
         if any(item.arrival.tag is None for item in found):
             tag = None

@@ -29,25 +29,21 @@ _UPSTREAM_OPEN = re.compile(rf"upstream commit:? {_ID}\.?", _I)
 _BARE = re.compile(r"commit (?P<id>[0-9a-f]{40}(?:[0-9a-f]{24})?)\.?", _I)
 _CHERRY = re.compile(rf"\(cherry[- ]?picked from (?:commit )?{_ID}\b[^()]{{0,200}}\)", _I)
 _BACKPORT = re.compile(rf"\(back[- ]?ported from (?:commit )?{_ID}\b[^()]{{0,200}}\)?", _I)
-_REVERT = re.compile(r"(?:^|\bthis )(?P<part>partial(?:ly)? |partly )?reverts commits? (?P<rest>.*)", _I)
-_REVERTED_ID = re.compile(r"\b[0-9a-f]{12,64}\b", re.ASCII)
-_FIXES = re.compile(r"fixes: ?(?:commit )?(?P<id>[0-9a-f]{7,64})\b(?![:/])", _I)
-_STABLE_DEP = re.compile(r"stable-dep-of: ?(?P<id>[0-9a-f]{7,64})\b", _I)
-_LINK = re.compile(r"(?:link|message-id): ?<?(?P<rest>[^\s<>]+)>?", _I)
+_REVERT = re.compile(
+    r"(?:^|\bthis (?:patch |commit |change )?)(?P<part>partial(?:ly)? |partly )?reverts? (?:the )?commits? "
+    r"(?P<ids>[0-9a-f]{12,64}(?:(?:,| and|, and)? [0-9a-f]{12,64}){0,20})\b"
+    r"(?P<upstream>,? which is (?:(?:commit )?[0-9a-f]{12,64} upstream|upstream commit [0-9a-f]{12,64}))?",
+    _I,
+)
+_REVERTED_ID = re.compile(r"[0-9a-f]{12,64}", re.ASCII)
+_FIXES = re.compile(r"fixes:[ \t]*(?:commit )?(?P<id>[0-9a-f]{7,64})\b(?![:/])", _I)
+_STABLE_DEP = re.compile(r"stable-dep-of:[ \t]*(?P<id>[0-9a-f]{7,64})\b", _I)
+_LINK = re.compile(r"(?:link|message-id):[ \t]*<?(?P<rest>[^\s<>]+)>?", _I)
+_TRAILER = re.compile(r"[\[(]|[A-Za-z][A-Za-z-]*: ")
 _ARCHIVE = re.compile(
     r"https?://(?:lore\.kernel\.org/(?:r|[a-z0-9._-]+)|patch\.msgid\.link|lkml\.kernel\.org/r|msgid\.link)/", _I
 )
-_TRIGGERS = (
-    "pstream",
-    "cherry",
-    "ported from",
-    "commit ",
-    "everts ",
-    "fixes:",
-    "stable-dep-of:",
-    "link:",
-    "essage-id:",
-)
+_TRIGGERS = ("pstream", "cherry", "ported from", "commit ", "evert", "fixes:", "stable-dep-of:", "link:", "essage-id:")
 
 
 @dataclass(frozen=True)
@@ -55,43 +51,38 @@ class Forms:
     """The forms of one tree: those above and further ones of its policy, each with `{commit}` for the id."""
 
     further: tuple[re.Pattern[str], ...] = ()
+    literals: tuple[str, ...] = ()
+    """The longest fixed part of each further form."""
 
     @classmethod
     def of(cls, patterns: Sequence[str]) -> "Forms":
         """Forms with those of a policy: `Backport of {commit} from main` matches a line of just that."""
-        made = (re.escape(pattern).replace(re.escape("{commit}"), _ID) for pattern in patterns)
-        return cls(tuple(re.compile(pattern, _I) for pattern in made))
+        made = tuple(re.compile(re.escape(p).replace(re.escape("{commit}"), _ID), _I) for p in patterns)
+        return cls(made, tuple(max(pattern.split("{commit}"), key=len) for pattern in patterns))
 
     @property
     def triggers(self) -> tuple[str, ...]:
-        """Texts, in lower case, of which a message with a reference holds at least one."""
-        further = (max(re.split(r"\\?\(.*\)", p.pattern.lower()), key=len) for p in self.further)
-        return _TRIGGERS if not self.further else (*_TRIGGERS, *(_literal(text) for text in further))
-
-
-def _literal(pattern: str) -> str:
-    return re.sub(r"\\(.)", r"\1", pattern)
+        """Texts of which a message with a reference holds at least one, when its ASCII letters are made small."""
+        return (*_TRIGGERS, *(text.encode().lower().decode() for text in self.literals))
 
 
 def mentions(message: str, forms: Forms = Forms()) -> tuple[Mention, ...]:  # frozen and empty
     """All references in a commit message: the subject is its first line and holds none."""
-    body = message.split("\n")[1:]
+    body = [line.strip() for line in message.split("\n")[1:]]
     found: list[Mention] = []
-    reverted = _reverts(body, found)
-    head_seen, previous_refers = 0, True
-    for number, raw in enumerate(body):
-        line = raw.strip()
+    speaks_of_reverts = _reverts(body, found)
+    words, own_paragraph = 0, True
+    for number, line in enumerate(body):
         if not line:
-            previous_refers = True
+            own_paragraph = True
             continue
-        head_seen += 1
-        if len(line) > MAX_LINE or number in reverted:
-            previous_refers = False
-            continue
-        mention = _mention(line, forms, head=head_seen <= _HEAD, own_paragraph=previous_refers)
+        words += 1
+        mention = None
+        if len(line) <= MAX_LINE and number not in speaks_of_reverts:
+            mention = _mention(line, forms, head=words <= _HEAD, own_paragraph=own_paragraph)
         if mention is not None:
             found.append(mention)
-        previous_refers = mention is not None
+        own_paragraph = mention is not None
         if len(found) >= MAX_MENTIONS:
             break
     return tuple(found)
@@ -102,8 +93,8 @@ def _mention(line: str, forms: Forms, *, head: bool, own_paragraph: bool) -> Men
     lower = line.lower()
     if "pstream" in lower:
         match = _UPSTREAM_BRACKET.fullmatch(line)
-        # A sentence that is wrapped just so can look like this form: it counts at the top, or on lines of its own.
-        if match is None and (head or own_paragraph):
+        # A sentence that is wrapped just so can look like this form, so it counts only where it starts a paragraph.
+        if match is None and own_paragraph:
             match = _UPSTREAM.fullmatch(line) or _UPSTREAM_OPEN.fullmatch(line)
         if match is not None:
             groups = match.groupdict()
@@ -119,7 +110,7 @@ def _mention(line: str, forms: Forms, *, head: bool, own_paragraph: bool) -> Men
     if lower.startswith(("link:", "message-id:")) and (match := _LINK.match(line)):
         message_id = _message_id(match["rest"])
         return Mention(MentionKind.LINK, message_id, line) if message_id else None
-    if head and lower.startswith("commit ") and (match := _BARE.fullmatch(line)):
+    if head and own_paragraph and lower.startswith("commit ") and (match := _BARE.fullmatch(line)):
         return Mention(MentionKind.UPSTREAM, match["id"].lower(), line)
     for pattern in forms.further:
         if match := pattern.fullmatch(line):
@@ -128,33 +119,33 @@ def _mention(line: str, forms: Forms, *, head: bool, own_paragraph: bool) -> Men
 
 
 def _reverts(body: list[str], found: list[Mention]) -> set[int]:
-    """Add the reverts, and return the lines that they stand on.
+    """Add the reverts, and return the lines of all sentences that speak of reverting.
 
     `This reverts commit X which is commit Y upstream.` is wrapped anywhere, and its end then looks like the reference
-    of a backport, so the whole sentence is taken away from the other forms. All ids in it are what it reverts.
+    of a backport, so such sentences are taken away from the other forms. What else they name is not reverted.
     """
     taken: set[int] = set()
     for number, line in enumerate(body):
-        if number in taken or "everts " not in line or len(line) > MAX_LINE:
+        if number in taken or "evert" not in line.lower() or len(line) > MAX_LINE:
             continue
         lines = list(_sentence(body, number))
-        match = _REVERT.search(" ".join(part.strip()[:MAX_LINE] for part in lines))
+        taken.update(range(number, number + len(lines)))
+        match = _REVERT.search(" ".join(part[:MAX_LINE] for part in lines))
         if match is None:
             continue
         kind = MentionKind.PARTIAL_REVERT if match["part"] else MentionKind.REVERT
-        targets = _REVERTED_ID.findall(match["rest"].lower())[: MAX_MENTIONS - len(found)]
-        found.extend(Mention(kind, target, line.strip()) for target in targets)
-        taken.update(range(number, number + len(lines)))
+        targets = _REVERTED_ID.findall(f"{match['ids']} {match['upstream'] or ''}".lower())
+        found.extend(Mention(kind, target, line) for target in targets[: MAX_MENTIONS - len(found)])
     return taken
 
 
 def _sentence(body: list[str], number: int) -> Iterator[str]:
     """The lines from `number` to the end of the sentence or paragraph, at most four."""
     for line in body[number : number + 4]:
-        if not line.strip():
+        if not line or (line is not body[number] and _TRAILER.match(line)):
             return
         yield line
-        if line.rstrip().endswith("."):
+        if line.endswith("."):
             return
 
 
@@ -162,11 +153,10 @@ def _message_id(rest: str) -> str:
     """The Message-Id of a link to a mail archive, or of a bare one; empty where it is neither."""
     archive = _ARCHIVE.match(rest)
     if archive is not None:
-        rest = rest[archive.end() :]
-    elif "/" in rest:
+        rest = unquote(rest[archive.end() :].split("/", 1)[0].split("#", 1)[0])
+    elif "://" in rest:
         return ""
-    message_id = unquote(rest.split("/", 1)[0].split("#", 1)[0])
-    return message_id if message_id.count("@") == 1 and len(message_id) <= MAX_LINE else ""
+    return rest if rest.count("@") == 1 and len(rest) <= MAX_LINE else ""
 
 
 def subject_key(subject: str) -> str:

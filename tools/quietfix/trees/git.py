@@ -10,7 +10,7 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -52,6 +52,8 @@ _OPTIONS = (
     "-c", "core.quotePath=false", "-c", "i18n.logOutputEncoding=UTF-8", "-c", "log.showSignature=false",
     "-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "fetch.writeCommitGraph=true", "-c", "color.ui=false",
 )  # fmt: skip
+_CALLERS = frozenset(("GIT_EXEC_PATH", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH"))
+"""What the machine says of its own, and Git may know: where its parts lie, and which certificates to trust."""
 _KEPT_ERROR = 4096
 _CHUNK = 1 << 16
 
@@ -99,9 +101,9 @@ class GitDoor:
         finally:
             process.stdout.close()
             process.wait()
-            timer.cancel()
             for thread in threads:
                 thread.join()
+            timer.cancel()
             process.stderr.close()
         if late.is_set():
             raise GitFailed("Git took too long", f"it was stopped after {int(self.timeout.total_seconds())} seconds")
@@ -125,7 +127,7 @@ class GitDoor:
         }
         try:
             started = Git(self.directory).execute(
-                ["git", *_OPTIONS, *arguments],
+                [*_without_callers_words(environment), "git", *_OPTIONS, *arguments],
                 istream=subprocess.PIPE,
                 as_process=True,
                 env=environment,
@@ -137,6 +139,13 @@ class GitDoor:
         started.proc = None  # so that its finaliser leaves the process to us
         assert process is not None
         return process
+
+
+def _without_callers_words(environment: Mapping[str, str]) -> list[str]:
+    """What takes the caller's own settings of Git away, which a hook or an alias has. GitPython passes them all on."""
+    words = (name for name in os.environ if name.startswith("GIT_") and name not in environment)
+    unset = [word for name in words if name not in _CALLERS for word in ("-u", name)]
+    return ["env", *unset] if unset else []
 
 
 def _kill(process: "subprocess.Popen[bytes]") -> None:

@@ -7,6 +7,7 @@ import contextlib
 import fcntl
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,12 +19,16 @@ from typing import Any
 from quietfix.desk.policy import Tree
 from quietfix.errors import GitFailed
 from quietfix.facts import Unknown
-from quietfix.instants import Instant, InstantError
+from quietfix.instants import Instant
 from quietfix.trees.git import GitDoor
 
 FETCH_TIMEOUT = timedelta(hours=2)
 """A first fetch of a kernel tree takes many minutes; later ones take seconds."""
 READ_TIMEOUT = timedelta(minutes=20)
+_ATTEMPTS = 2
+_SHA256 = 64
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}", re.ASCII)
+_GONE = Unknown("this line is not in its tree any more, or not yet")
 _FILTERS = {"messages": ["--filter=tree:0"], "paths": ["--filter=blob:none"], "content": []}
 
 
@@ -65,7 +70,6 @@ class Mirror:
         self.root.mkdir(parents=True, exist_ok=True)
         with self._locked():
             try:
-                self._create()
                 fetched: Fetched | Unknown = self._fetch(now)
             except GitFailed as error:
                 fetched = Unknown(f"tree {self.tree.name} could not be fetched: {error.happened} ({error.todo})")
@@ -81,11 +85,11 @@ class Mirror:
                 raise ValueError
             if noted["failed"] is not None:
                 return Unknown(str(noted["failed"]))
-            tips = {line: _tip(noted["lines"].get(line), name) for line in self.tree.lines}
+            tips = {line: _noted_tip(noted["lines"].get(line), ref, name) for line, ref in self.tree.lines.items()}
             return Fetched(Instant.parse(noted["fetched"]), tips)
         except FileNotFoundError:
             return Unknown(f"tree {name} has not been fetched yet")
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, InstantError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return Unknown(f"the record of the last fetch of tree {name} cannot be read: fetch it again")
 
     @property
@@ -99,64 +103,98 @@ class Mirror:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def _create(self) -> None:
+    def _create(self, id_length: int) -> None:
+        """Make the mirror where there is none, with ids as the tree has them. One that was left half made goes."""
         if (self.path / "HEAD").is_file():
             return
         half = self.path.with_suffix(".new")
-        shutil.rmtree(half, ignore_errors=True)
+        for rest in (half, self.path):
+            shutil.rmtree(rest, ignore_errors=True)
         half.mkdir(parents=True)
-        GitDoor(half, READ_TIMEOUT).read("init", "--quiet", "--bare", "--template=")
+        kind = "sha256" if id_length == _SHA256 else "sha1"
+        GitDoor(half, READ_TIMEOUT).read("init", "--quiet", "--bare", "--template=", f"--object-format={kind}")
         half.replace(self.path)
 
     def _fetch(self, now: Instant) -> Fetched | Unknown:
-        door = GitDoor(self.path, FETCH_TIMEOUT)
-        protocol = _protocol(self.url)
-        refs = {line: ref if ref.startswith("refs/") else f"refs/heads/{ref}" for line, ref in self.tree.lines.items()}
-        tags = [f"refs/tags/{pattern}" for pattern in self.tree.tags]
-        listed = door.read("ls-remote", "--", self.url, *sorted(set(refs.values())), *tags, protocol=protocol)
-        there = {row.partition("\t")[2] for row in listed.decode("utf-8", "replace").splitlines()}
+        refs = {line: _ref(ref) for line, ref in self.tree.lines.items()}
+        for _ in range(_ATTEMPTS):
+            there = self._listed(refs)
+            self._create(max(map(len, there.values()), default=0))
+            self._take(refs, there)
+            if (self.path / "shallow").is_file() and (self.path / "shallow").stat().st_size:
+                return Unknown(f"tree {self.tree.name} has a history that is cut short: it cannot tell what is in it")
+            got = self._refs()
+            # Git refuses some refs without an error. A tree that moved in between is asked once more.
+            if all(got.get(f"refs/lines/{line}") == there[ref] for line, ref in refs.items() if ref in there):
+                return Fetched(now, {line: self._tip(line) if ref in there else _GONE for line, ref in refs.items()})
+        return Unknown(f"tree {self.tree.name} would not give a line as it lists it: its history may be cut short")
+
+    def _listed(self, refs: Mapping[str, str]) -> dict[str, str]:
+        """The refs of the policy that the tree has, and what they point to."""
+        wanted = [*sorted(set(refs.values())), *(f"refs/tags/{pattern}" for pattern in self.tree.tags)]
+        nowhere = GitDoor(self.root, FETCH_TIMEOUT)
+        listed = nowhere.read("ls-remote", "--", self.url, *wanted, protocol=_protocol(self.url))
+        rows = (row.split("\t", 1) for row in listed.decode("utf-8", "replace").splitlines() if "\t" in row)
+        there = {ref: name for name, ref in rows if not ref.endswith("^{}")}
+        exact = set(refs.values())
+        return {ref: name for ref, name in there.items() if ref in exact or self._is_release(ref)}
+
+    def _is_release(self, ref: str) -> bool:
+        return any(fnmatchcase(ref, f"refs/tags/{pattern}") for pattern in self.tree.tags)
+
+    def _take(self, refs: Mapping[str, str], there: Mapping[str, str]) -> None:
+        """Fetch what is there, and drop the tags that are not, or that the policy does not call releases any more."""
         specs = [f"+{ref}:refs/lines/{line}" for line, ref in refs.items() if ref in there]
+        tags = [f"refs/tags/{pattern}" for pattern in self.tree.tags]
         specs += [f"+{tag}:{tag}" for tag in tags if any(fnmatchcase(ref, tag) for ref in there)]
         if specs:
-            door.read(
+            GitDoor(self.path, FETCH_TIMEOUT).read(
                 "fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head",
                 "--no-auto-maintenance", "--force", *_FILTERS[self.tree.depth], "--", self.url, *specs,
-                protocol=protocol,
+                protocol=_protocol(self.url),
             )  # fmt: skip
-        if (self.path / "shallow").is_file() and (self.path / "shallow").stat().st_size:
-            return Unknown(f"tree {self.tree.name} has a history that is cut short: it cannot tell what is in it")
-        tips = self._tips()
-        missing = Unknown("this line is not in its tree any more, or not yet")
-        return Fetched(now, {line: tips.get(line, missing) if ref in there else missing for line, ref in refs.items()})
+        old = [ref for ref in self._refs() if ref.startswith("refs/tags/") and ref not in there]
+        if old:
+            self.reader().read("update-ref", "--stdin", "-z", given="".join(f"delete {r}\0\0" for r in old).encode())
 
-    def _tips(self) -> dict[str, str]:
-        """The commits that the lines point to, through tags where a line is one."""
-        layout = "%(refname:lstrip=2)%00%(objectname)%00%(objecttype)%00%(*objectname)%00%(*objecttype)"
-        rows = self.reader().read("for-each-ref", f"--format={layout}", "refs/lines/").decode().splitlines()
-        tips: dict[str, str] = {}
-        for line, name, kind, target, target_kind in (row.split("\0") for row in rows):
+    def _refs(self) -> dict[str, str]:
+        rows = self.reader().read("for-each-ref", "--format=%(objectname) %(refname)").decode("utf-8", "replace")
+        return {ref: name for name, ref in (row.split(" ", 1) for row in rows.splitlines())}
+
+    def _tip(self, line: str) -> str | Unknown:
+        """The commit that a line points to, through a tag where the line is one."""
+        layout = "--format=%(objectname)%00%(objecttype)%00%(*objectname)%00%(*objecttype)"
+        rows = self.reader().read("for-each-ref", layout, f"refs/lines/{line}").decode().splitlines()
+        for name, kind, target, target_kind in (row.split("\0") for row in rows):
             if "commit" in (kind, target_kind):
-                tips[line] = name if kind == "commit" else target
-        return tips
+                return name if kind == "commit" else target
+        return Unknown("this line does not point to a commit")
 
     def _note(self, fetched: Fetched | Unknown, now: Instant) -> None:
         noted: dict[str, Any] = {"version": 1, "fetched": str(now), "failed": None, "lines": {}}
         if isinstance(fetched, Unknown):
             noted["failed"] = fetched.why
         else:
-            noted["lines"] = {
-                line: {"unknown": tip.why} if isinstance(tip, Unknown) else {"tip": tip}
-                for line, tip in fetched.tips.items()
-            }
+            for line, tip in fetched.tips.items():
+                said = {"unknown": tip.why} if isinstance(tip, Unknown) else {"tip": tip}
+                noted["lines"][line] = {"ref": self.tree.lines[line], **said}
         half = self._record.with_suffix(".json.new")
         half.write_text(json.dumps(noted, indent=1) + "\n", encoding="utf-8")
         half.replace(self._record)
 
 
-def _tip(noted: Mapping[str, str] | None, tree: str) -> str | Unknown:
-    if noted is None:
+def _noted_tip(noted: Mapping[str, str] | None, ref: str, tree: str) -> str | Unknown:
+    if noted is None or noted["ref"] != ref:
         return Unknown(f"this line was added to the policy after the last fetch of tree {tree}")
-    return noted["tip"] if "tip" in noted else Unknown(noted["unknown"])
+    if "tip" not in noted:
+        return Unknown(noted["unknown"])
+    if _COMMIT.fullmatch(noted["tip"]) is None:
+        raise ValueError
+    return noted["tip"]
+
+
+def _ref(name: str) -> str:
+    return name if name.startswith("refs/") else f"refs/heads/{name}"
 
 
 def _protocol(url: str) -> str:

@@ -3,6 +3,7 @@
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import IO
 
 from quietfix.desk.policy import Tree
@@ -21,6 +22,16 @@ _MAX_MESSAGE = 1 << 20
 
 def observe(mirrors: Sequence[tuple[Mirror, Fetched | Unknown]], wanted: Wanted) -> TreesSeen:
     """All trees as their last fetch left them. What could not be read is Unknown, line by line."""
+    while True:
+        seen = _observe(mirrors, wanted)
+        # Where a case names a backport, what that carries is looked for too; only its message tells what it is.
+        origins = _origins(seen, wanted)
+        if origins <= wanted.commits:
+            return seen
+        wanted = Wanted(wanted.commits | origins, wanted.message_ids)
+
+
+def _observe(mirrors: Sequence[tuple[Mirror, Fetched | Unknown]], wanted: Wanted) -> TreesSeen:
     lines: dict[str, LineSeen | Unknown] = {}
     commits: dict[str, CommitSeen] = {}
     for mirror, fetched in mirrors:
@@ -33,6 +44,18 @@ def observe(mirrors: Sequence[tuple[Mirror, Fetched | Unknown]], wanted: Wanted)
             why = Unknown(f"the mirror of tree {mirror.tree.name} cannot be read: {error.happened} ({error.todo})")
             lines.update(dict.fromkeys(mirror.tree.lines, why))
     return TreesSeen(lines, commits)
+
+
+def _origins(seen: TreesSeen, wanted: Wanted) -> frozenset[str]:
+    """What the wanted commits say that they carry."""
+    prefixes = {commit[:_PREFIX] for commit in wanted.commits}
+    return frozenset(
+        mention.target
+        for commit in seen.commits.values()
+        if commit.id[:_PREFIX] in prefixes
+        for mention in commit.mentions
+        if mention.kind.carries
+    )
 
 
 def _tree(
@@ -51,7 +74,9 @@ def _tree(
                 seen = selection.commit(step, messages.pop(step.id))
                 if seen is None:
                     continue
-                commits.setdefault(seen.id, seen)
+                # Another tree may have it too, and read its message by other forms.
+                before = commits.get(seen.id, seen)
+                commits[seen.id] = replace(seen, mentions=tuple(dict.fromkeys((*before.mentions, *seen.mentions))))
                 for entry in holding.entries():
                     date = _instant(entry.time)
                     arrivals[entry.line][seen.id] = Arrival(date, entry.tag, -order)

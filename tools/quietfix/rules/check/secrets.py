@@ -1,0 +1,37 @@
+"""Keys and tokens that somebody left in a file by accident. Each form is one that its maker documents."""
+
+import re
+from collections.abc import Iterator
+
+from quietfix.desk.document import Document
+from quietfix.finding import Finding, Severity
+
+_FORMS = (
+    ("a private key", re.compile(r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")),
+    ("a GitHub token", re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{60,255})\b")),
+    ("a GitLab token", re.compile(r"\bglpat-[A-Za-z0-9_-]{20,64}\b")),
+    ("an AWS key id", re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")),
+    ("a Slack token", re.compile(r"\bxox[abeprs]-[A-Za-z0-9-]{10,250}\b")),
+    ("a Google API key", re.compile(r"\bAIza[A-Za-z0-9_-]{35}\b")),
+    ("a password in a URL", re.compile(r"\bhttps?://[^\s/:@]{1,64}:[^\s/:@]{1,128}@")),
+)
+_HINTS = ("PRIVATE KEY", "gh", "glpat-", "AKIA", "ASIA", "xox", "AIza", "@")
+_MAX_LINE = 2000
+
+
+def secrets(document: Document) -> Iterator[Finding]:
+    """Each line that holds a secret. In a report it is for the triager to see, elsewhere it is an error."""
+    text = document.text
+    if not any(hint in text for hint in _HINTS):
+        return
+    start = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        for what, form in _FORMS:
+            match = form.search(line[:_MAX_LINE])
+            if match is not None:
+                in_report = document.path.endswith(".md") and start >= document.body
+                severity = Severity.WARNING if in_report else Severity.ERROR
+                hint = "take it out, and have it revoked: Git keeps what was committed"
+                column = match.start() + 1
+                yield Finding(document.path, number, column, "secret", severity, f"this looks like {what}", hint)
+        start += len(line) + 1
