@@ -15,7 +15,19 @@ from pathlib import Path
 from quietfix.cli.main import cli
 
 _READING_GIT = frozenset(
-    ["rev-parse", "config", "ls-tree", "cat-file", "symbolic-ref", "merge-base", "remote", "ls-remote", "for-each-ref", "log", "version"]
+    [
+        "rev-parse",
+        "config",
+        "ls-tree",
+        "cat-file",
+        "symbolic-ref",
+        "merge-base",
+        "remote",
+        "ls-remote",
+        "for-each-ref",
+        "log",
+        "version",
+    ]
 )
 
 _TEMPORARY = tempfile.gettempdir()

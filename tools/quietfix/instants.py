@@ -15,6 +15,12 @@ _DURATION = re.compile(
 )
 
 
+_WIDTH = len("2026-11-24T16:00:00Z")
+"""Years before 1000 are written with zeros in front, which not every system does by itself."""
+FIRST, LAST = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"
+"""The ends of the calendar."""
+
+
 class InstantError(ValueError):
     """A text is not an instant. The message says why and shows how one looks."""
 
@@ -59,11 +65,12 @@ class Instant:
             raise InstantError("this time is outside the calendar") from None
 
     def __str__(self) -> str:
-        return self.at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return f"{self.at:%Y-%m-%dT%H:%M:%SZ}".zfill(_WIDTH)
 
     def human(self) -> str:
         """For people: `2026-11-24 16:00 UTC`, with seconds only where there are any."""
-        return self.at.strftime("%Y-%m-%d %H:%M:%S UTC" if self.at.second else "%Y-%m-%d %H:%M UTC")
+        day, time = str(self).removesuffix("Z").split("T")
+        return f"{day} {time if self.at.second else time[:5]} UTC"
 
     def epoch(self) -> int:
         """Seconds since 1970, as Git writes them."""
@@ -73,7 +80,8 @@ class Instant:
         try:
             return Instant(self.at + length)
         except OverflowError:
-            raise InstantError("this length leads outside the calendar") from None
+            # A mistyped year must not stop a desk: what is beyond the calendar is at its end.
+            return Instant.parse(LAST if length > timedelta() else FIRST)
 
     def __sub__(self, earlier: "Instant") -> timedelta:
         return self.at - earlier.at
@@ -105,8 +113,7 @@ def duration_text(length: timedelta) -> str:
 def human_duration(length: timedelta) -> str:
     """A length for people, in whole days where it is some, else in hours and minutes: `7 days`, `36 hours`."""
     seconds = int(length.total_seconds())
-    for size, name in ((86400, "day"), (3600, "hour"), (60, "minute")):
-        if seconds and seconds % size == 0:
-            count = seconds // size
-            return f"{count} {name}" if count == 1 else f"{count} {name}s"
-    return f"{seconds} seconds"
+    sizes = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
+    size, name = next(item for item in sizes if item[0] == 1 or (seconds and seconds % item[0] == 0))
+    count = seconds // size
+    return f"{count} {name}" if count == 1 else f"{count} {name}s"

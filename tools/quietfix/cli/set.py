@@ -5,8 +5,8 @@ import click
 from quietfix.cli.common import Output, desk_option, now_option, output_options
 from quietfix.desk import yamltree
 from quietfix.desk.edit import as_value
+from quietfix.desk.nodes import ListNode
 from quietfix.desk.store import Desk
-from quietfix.desk.yamltree import ListNode
 from quietfix.errors import ExitStatus, UsageError
 from quietfix.instants import Instant
 from quietfix.plan import Edit, KeyPath, Value

@@ -11,7 +11,7 @@ from typing import Any
 from frontmatter.default_handlers import BaseHandler
 
 from quietfix.desk import yamltree
-from quietfix.desk.yamltree import ListNode, MapNode, Node
+from quietfix.desk.nodes import ListNode, MapNode, Node
 from quietfix.errors import FaultyFile
 from quietfix.finding import Finding, Severity
 from quietfix.plan import KeyPath

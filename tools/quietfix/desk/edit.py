@@ -1,16 +1,18 @@
 """Edits of front matter in place: the lines that must change do, every other byte stays as it was.
 
-Each edit is one span of the text and its replacement. The file is read again after each, so spans never overlap.
+Each edit is one span of the text and its replacement. The file is read again after each, and an edit whose result is
+not exactly what was asked for is refused: YAML has rare forms that a span cannot keep.
 """
 
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
+from typing import Any
 
 from quietfix.desk import document as documents
 from quietfix.desk import render, yamltree
 from quietfix.desk.document import Document
 from quietfix.desk.model import Shape, known_keys
-from quietfix.desk.yamltree import Entry, ListNode, MapNode, Node, ScalarNode
+from quietfix.desk.nodes import Entry, ListNode, MapNode, Node, ScalarNode
 from quietfix.errors import FaultyFile, UsageError
 from quietfix.plan import Edit, KeyPath, Value
 
@@ -18,16 +20,54 @@ from quietfix.plan import Edit, KeyPath, Value
 def edited(document: Document, edits: Sequence[Edit], model: type[Shape]) -> Document:
     """The document after the edits. The model gives new keys their place in the order.
 
-    Raises FaultyFile where the YAML cannot be read, and UsageError where an edit leads nowhere.
+    Raises FaultyFile where the YAML cannot be read, and UsageError where an edit leads nowhere or cannot be made
+    without touching something else.
     """
-    front_matter = document.body < len(document.text) or document.path.endswith(".md")
+    front_matter = document.path.endswith(".md")
     for edit in edits:
         if document.root is None or document.problems:
             raise FaultyFile(f"{document.path} cannot be read as it is", "run `quietfix check` and mend it by hand")
         start, end, text = _span(document, edit, model)
         changed = document.text[:start] + text + document.text[end:]
-        document = documents.read(PurePosixPath(document.path), changed.encode(), front_matter=front_matter)
+        after = documents.read(PurePosixPath(document.path), changed.encode(), front_matter=front_matter)
+        wanted = _with(document.values, edit.path, edit.value)
+        if after.problems or after.values != wanted:
+            raise UsageError("this edit cannot be made without touching other lines", "edit the file by hand")
+        document = after
     return document
+
+
+def _with(values: Any, path: KeyPath, value: Value | None) -> Any:
+    """Plain values with one of them changed, as they must read afterwards. Any: JSON-like."""
+    step, rest = path[0], path[1:]
+    if isinstance(values, list):
+        items: list[Any] = list(values)
+        here = items[int(step)] if int(step) < len(items) else None
+        made = _read_back(value) if not rest else _with({} if here is None else here, rest, value)
+        if made is None or (rest and value is None and made in ({}, [])):
+            return items[: int(step)] + items[int(step) + 1 :]
+        return [*items[: int(step)], made, *items[int(step) + 1 :]]
+    if not isinstance(values, dict):
+        return values
+    key = str(step)
+    if value is None and key not in values:
+        return values
+    empty: Any = [] if rest and isinstance(rest[0], int) else {}
+    made = _read_back(value) if not rest else _with(values.get(key, empty), rest, value)
+    if made is None or (rest and value is None and made in ({}, []) and values.get(key) != made):
+        return {name: item for name, item in values.items() if name != key}
+    return {**values, key: made}
+
+
+def _read_back(value: Value | None) -> Any:
+    """A value as the reader gives it. Any: JSON-like."""
+    if isinstance(value, Mapping):
+        return {str(key): _read_back(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_read_back(item) for item in value]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return None if value is None else str(value)
 
 
 def _span(document: Document, edit: Edit, model: type[Shape]) -> tuple[int, int, str]:
@@ -82,7 +122,8 @@ def _replacement(document: Document, node: Node, parent: Node, value: Value) -> 
     else:
         text = render.flow(value)
     if node.start == end:
-        return node.start, end, f" {text}"
+        colon = document.text[: node.start].endswith((":", "-"))
+        return node.start, end, f" {text}" if colon else text
     if isinstance(node, ScalarNode) or node.flow:
         return node.start, end, text
     # A block list or mapping: its lines go, and the value stands on the line of the key.
@@ -121,12 +162,9 @@ def _insertion(
     before = _predecessor(node, known_keys(model, path), step)
     if before is None:
         at = node.entries[0].key.start
-        return at, at, _with_breaks(document, at, text).lstrip(" ") + " " * indent
-    at = _line_end(document.text, _tail(document, before.value))
-    text = _with_breaks(document, at, text)
-    if at and document.text[at - 1] != "\n":
-        return at, at, "\n" + text.rstrip("\r\n")
-    return at, at, text
+        newline = "\r\n" if document.text[: _line_end(document.text, at)].endswith("\r\n") else "\n"
+        return at, at, text.lstrip(" ").replace("\n", newline) + " " * indent
+    return _new_lines(document, _line_end(document.text, _tail(document, before.value)), text)
 
 
 def _predecessor(node: MapNode, order: list[str], key: str) -> Entry | None:
@@ -141,46 +179,68 @@ def _appended(document: Document, node: ListNode, item: Value) -> tuple[int, int
     if node.flow:
         at = _tail(document, node.items[-1]) if node.items else node.start + 1
         return at, at, f"{', ' if node.items else ''}{render.flow(item)}"
-    last = node.items[-1]
-    hyphen = document.text.rfind("-", 0, last.start)
-    indent = hyphen - _line_start(document.text, hyphen)
-    at = _line_end(document.text, _tail(document, last))
-    text = _with_breaks(document, at, f"{' ' * indent}- {render.flow(item)}\n")
-    if document.text[at - 1] != "\n":
-        return at, at, "\n" + text.rstrip("\r\n")
-    return at, at, text
+    indent = node.start - _line_start(document.text, node.start)
+    at = _line_end(document.text, _tail(document, node.items[-1]))
+    return _new_lines(document, at, f"{' ' * indent}- {render.flow(item)}\n")
 
 
-def _with_breaks(document: Document, at: int, text: str) -> str:
-    """The text with the line breaks that the file uses just before `at`."""
+def _new_lines(document: Document, at: int, text: str) -> tuple[int, int, str]:
+    """New lines at the start of a line, or behind a last line that has no end."""
     crlf = document.text[:at].endswith("\r\n") or (not document.text[:at].endswith("\n") and "\r\n" in document.text)
-    return text.replace("\n", "\r\n") if crlf else text
+    if not document.text[:at].endswith("\n"):
+        text = "\n" + text.removesuffix("\n")
+    return at, at, text.replace("\n", "\r\n") if crlf else text
 
 
 def _removal(document: Document, parents: list[Node], path: KeyPath) -> tuple[int, int, str]:
     parent, step = parents[-1], path[-1]
-    siblings: list[tuple[int, int]] = []
     if isinstance(parent, MapNode):
         siblings = [(entry.key.start, _tail(document, entry.value)) for entry in parent.entries]
-        at = next(i for i, entry in enumerate(parent.entries) if entry.key.text == step)
+        at = next(i for i, entry in enumerate(parent.entries) if entry.key.text == str(step))
     else:
-        assert isinstance(parent, ListNode) and isinstance(step, int)
+        assert isinstance(parent, ListNode)
         siblings = [(item.start, _tail(document, item)) for item in parent.items]
-        at = step
+        at = int(step)
     if len(siblings) == 1:
         if len(parents) == 1:
             raise UsageError("the last key of a file cannot be removed", "delete the file instead")
         return _removal(document, parents[:-1], path[:-1])
-    start, end = siblings[at]
     if parent.flow:
-        if at:
-            return siblings[at - 1][1], end, ""
-        return start, siblings[1][0], ""
-    line = document.text[_line_start(document.text, start) : start]
-    if isinstance(parent, MapNode) and line.strip():
-        # The first key of a mapping in a list stands behind the hyphen: the next key takes its place there.
+        return _removal_in_brackets(document.text, siblings, at)
+    start, end = siblings[at]
+    if isinstance(parent, ListNode):
+        start = _hyphen(document, parent, at)
+    if document.text[_line_start(document.text, start) : start].strip():
+        # It stands behind a hyphen: the next key or item takes its place there.
         return start, siblings[1][0], ""
     return _line_start(document.text, start), _line_end(document.text, end), ""
+
+
+def _removal_in_brackets(text: str, siblings: list[tuple[int, int]], at: int) -> tuple[int, int, str]:
+    """One item and one comma. Comments on the lines of other items stay."""
+    start, end = siblings[at]
+    if at + 1 < len(siblings):
+        following = siblings[at + 1][0]
+        if "#" not in text[end:following] or text[_line_start(text, start) : start].strip():
+            return start, following, ""
+        return _line_start(text, start), _line_end(text, end), ""
+    before = siblings[at - 1][1]
+    if "#" not in text[before:start]:
+        return before, end, ""
+    return _line_start(text, start), _line_end(text, end), ""
+
+
+def _hyphen(document: Document, node: ListNode, at: int) -> int:
+    """Where the hyphen of an item is. All of a list stand in one column, and comments may hold others."""
+    if at == 0:
+        return node.start
+    column = node.start - _line_start(document.text, node.start)
+    start = _line_end(document.text, _tail(document, node.items[at - 1]))
+    while start < node.items[at].start:
+        if document.text.startswith(" " * column + "-", start):
+            return start + column
+        start = _line_end(document.text, start)
+    return node.items[at].start
 
 
 def as_value(values: object) -> Value:

@@ -10,7 +10,7 @@ from quietfix.desk import render, yamltree
 from quietfix.desk.document import Document
 from quietfix.desk.edit import as_value
 from quietfix.desk.model import Shape, known_keys
-from quietfix.desk.yamltree import Entry, ListNode, MapNode, Node, ScalarNode
+from quietfix.desk.nodes import Entry, ListNode, MapNode, Node, ScalarNode
 from quietfix.errors import FaultyFile
 from quietfix.plan import KeyPath
 

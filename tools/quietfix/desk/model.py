@@ -4,6 +4,7 @@ Types convert, models hold structure. Rules that look at several fields live in 
 """
 
 import difflib
+import re
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -14,11 +15,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, Pl
 from pydantic_core import ErrorDetails
 
 from quietfix.desk.document import Document
-from quietfix.desk.yamltree import Scalar
+from quietfix.desk.nodes import Scalar
 from quietfix.finding import Finding, Severity
 from quietfix.ids import CASE_ID, LINE_NAME, CommitId
 from quietfix.instants import Instant, duration_text, parse_duration
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _NOTHING = ("", "~", "null", "Null", "NULL")
 
 
@@ -73,7 +75,7 @@ def _number(text: str, quoted: bool) -> int:
 
 def _day(text: str, quoted: bool) -> date:
     try:
-        if len(text) != 10:
+        if _DAY.fullmatch(text) is None:
             raise ValueError
         return date.fromisoformat(text)
     except ValueError:
@@ -82,7 +84,7 @@ def _day(text: str, quoted: bool) -> date:
 
 def _line_of_text(value: Any) -> str:
     text = _scalar(value, "a line of text")
-    if not text.strip() or "\n" in text:
+    if not text.strip() or len(f"{text}.".splitlines()) > 1:
         raise ValueError("should be one line of text")
     return text
 
@@ -97,10 +99,15 @@ def _matching(pattern: Any, what: str) -> BeforeValidator:
     return BeforeValidator(validate)
 
 
+def _seen(text: str) -> bool:
+    """Whether all of a text can be seen: no blanks, no control characters."""
+    return text.isprintable() and not any(character.isspace() for character in text)
+
+
 def _message_id(value: Any) -> str:
     text = _scalar(value, "a Message-Id")
     inner = text.removeprefix("<").removesuffix(">")
-    if inner.count("@") != 1 or any(character.isspace() or character in "<>" for character in inner):
+    if inner.count("@") != 1 or not _seen(inner) or any(c in "<>" for c in inner):
         raise ValueError('should be a Message-Id, such as "<20261120.1@example.org>"')
     return inner
 
@@ -108,7 +115,7 @@ def _message_id(value: Any) -> str:
 def _mail(value: Any) -> str:
     text = _scalar(value, "a mail address")
     local, at, domain = text.rpartition("@")
-    if not at or not local or "." not in domain or any(c.isspace() or c in "<>,;" for c in text):
+    if not at or not local or "." not in domain or not _seen(text) or any(c in "<>,;" for c in text):
         raise ValueError("should be a mail address alone, such as a@example.org")
     return text
 
@@ -116,14 +123,14 @@ def _mail(value: Any) -> str:
 def _repository_file(value: Any) -> str:
     """A path in a source tree: relative, with no way out."""
     text = _scalar(value, "a path")
-    if not text or text.startswith("/") or "\\" in text or ".." in text.split("/") or "\n" in text:
+    if not text or text.startswith("/") or "\\" in text or ".." in text.split("/") or not text.isprintable():
         raise ValueError("should be a path inside the source tree, with / and without ..")
     return text
 
 
 def _file_name(value: Any) -> str:
     text = _scalar(value, "a file name")
-    if not text or text.startswith(".") or any(c in "/\\\0\n" for c in text):
+    if not text or text.startswith(".") or not text.isprintable() or any(c in "/\\" for c in text):
         raise ValueError("should be the name of a file in the case's folder, without a path")
     return text
 
@@ -172,7 +179,15 @@ def validate(model: type[AnyShape], document: Document) -> tuple[AnyShape | None
 def _finding(model: type[Shape], document: Document, error: ErrorDetails) -> Finding:
     path = tuple(error["loc"])
     kind = error["type"]
-    message, hint, rule = f"{_named(path)} {error['msg'][0].lower()}{error['msg'][1:]}", "", "value"
+    if path and path[-1] == "[key]":
+        # pydantic's way to say that a key of a mapping is wrong, not its value.
+        line, column = document.place(path[:-1], key=True)
+        message = f"{_named(model, path[:-2])} {error['ctx']['error']}".replace(
+            "should be", "should have keys that are"
+        )
+        return Finding(document.path, line, column, "value", Severity.ERROR, message)
+    named = _named(model, path)
+    message, hint, rule = f"{named} {error['msg'][0].lower()}{error['msg'][1:]}", "", "value"
     if kind == "extra_forbidden":
         line, column = document.place(path, key=True)
         keys = known_keys(model, path[:-1])
@@ -180,26 +195,29 @@ def _finding(model: type[Shape], document: Document, error: ErrorDetails) -> Fin
         hint = f"did you mean `{near[0]}`?" if near else f"known here: {', '.join(keys)}"
         return Finding(document.path, line, column, "unknown-key", Severity.ERROR, "this key is not known here", hint)
     if kind == "missing":
-        message, rule, path = f"`{_dotted(path)}` is missing", "missing-key", path[:-1]
+        message, rule, path = f"`{_dotted(model, path)}` is missing", "missing-key", path[:-1]
     elif kind == "value_error":
-        message = f"{_named(path)} {error['ctx']['error']}"
+        message = f"{named} {error['ctx']['error']}"
     elif kind == "literal_error":
-        message = f"{_named(path)} should be one of {error['ctx']['expected'].replace(chr(39), '')}"
+        message = f"{named} should be one of {error['ctx']['expected'].replace(chr(39), '')}"
     elif kind in ("model_type", "model_attributes_type", "dict_type"):
-        message = f"{_named(path)} should hold keys"
+        message = f"{named} should hold keys"
     elif kind in ("tuple_type", "list_type"):
-        message, hint = f"{_named(path)} should be a list", "write it as [a, b] or as lines that start with a hyphen"
+        message, hint = f"{named} should be a list", "write it as [a, b] or as lines that start with a hyphen"
     return document.finding(rule, path, message, hint)
 
 
-def _dotted(path: tuple[str | int, ...]) -> str:
-    return ".".join(str(step) for step in path)
-
-
-def _named(path: tuple[str | int, ...]) -> str:
-    """How a message names the value: the nearest key, which is from the model and so says nothing of the case."""
-    keys = [step for step in path if isinstance(step, str)]
+def _named(model: type[Shape], path: tuple[str | int, ...]) -> str:
+    """How a message names a value: by the nearest key of the model, which says nothing of the case."""
+    known = (step for at, step in enumerate(path) if isinstance(step, str) and step in known_keys(model, path[:at]))
+    keys = list(known)
     return f"`{keys[-1]}`" if keys else "this"
+
+
+def _dotted(model: type[Shape], path: tuple[str | int, ...]) -> str:
+    """A path in a message, with a star for each key that is the case's own."""
+    steps = (str(s) if isinstance(s, int) or s in known_keys(model, path[:at]) else "*" for at, s in enumerate(path))
+    return ".".join(steps)
 
 
 def known_keys(model: type[Shape], path: tuple[str | int, ...]) -> list[str]:

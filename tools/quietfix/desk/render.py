@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from quietfix.desk.yamltree import Scalar
+from quietfix.desk.nodes import Scalar
 from quietfix.ids import CASE_ID, CommitId
 from quietfix.instants import Instant
 from quietfix.plan import Value
@@ -18,12 +18,15 @@ _HEX = re.compile(r"[0-9a-f]{7,}", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d))?", re.ASCII)
 _NUMBER = re.compile(r"0|[1-9]\d{0,8}", re.ASCII)
 _WORDS = frozenset(["y", "n", "yes", "no", "on", "off", "null", "true", "false", "nan", "inf"])
-_ESCAPED = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]")
+_ESCAPED = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\ufffe\uffff]")
+_HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of surrogate pairs, to which Python decodes broken bytes. No file takes them."""
 
 
 def quoted(text: str) -> str:
     """The text in double quotes. Characters that cannot be seen are escaped."""
-    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))
+    whole = _HALVES.sub("\ufffd", text)
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(whole, ensure_ascii=False))
 
 
 def scalar(value: Value) -> str:

@@ -5,9 +5,10 @@ what a case needs: mappings, lists and scalars as text. Anchors, aliases, tags, 
 documents are problems, so that a file is a tree of the size it has on disk and means the same to every reader.
 """
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from dataclasses import dataclass
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -25,71 +26,16 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
+from quietfix.desk.nodes import Entry, ListNode, MapNode, Node, Scalar, ScalarNode
+
 MAX_DEPTH = 10
 """The deepest place of a case is 5 levels down; anything deeper is a mistake or an attack."""
 MAX_CHARS = 256 * 1024
 """The longest YAML text that is parsed."""
 MAX_BRACKETS = 100
 """Opening brackets on one line: the scanner looks ahead on a line, in time that grows with the square of this."""
+_QUOTED = re.compile(r"""\"(?:[^\"\\]|\\.)*+\"|'[^']*+'""")
 _ODD_BREAKS = {"\x85": "NEL", "\u2028": "LINE SEPARATOR", "\u2029": "PARAGRAPH SEPARATOR", "\ufeff": "BOM"}
-
-
-class Scalar(str):
-    """A scalar as its text, and whether it was quoted. The type of the field converts it."""
-
-    __slots__ = ("quoted",)
-    quoted: bool
-
-
-@dataclass(slots=True)
-class ScalarNode:
-    """A scalar: `start` and `end` are offsets in the text, quotes included."""
-
-    start: int
-    end: int
-    text: str
-    style: str
-    """`` ` ` `` plain, `'`, `"`, `|` or `>`."""
-
-    @property
-    def quoted(self) -> bool:
-        """Whether the text cannot be anything but text."""
-        return self.style != " "
-
-
-@dataclass(slots=True)
-class ListNode:
-    """A list. `flow` means `[a, b]`."""
-
-    start: int
-    end: int
-    flow: bool
-    items: list["Node"] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Entry:
-    """A key of a mapping with its value."""
-
-    key: ScalarNode
-    value: "Node"
-
-
-@dataclass(slots=True)
-class MapNode:
-    """A mapping. `flow` means `{a: b}`."""
-
-    start: int
-    end: int
-    flow: bool
-    entries: list[Entry] = field(default_factory=list)
-
-    def get(self, key: str) -> Entry | None:
-        """The entry of a key."""
-        return next((entry for entry in self.entries if entry.key.text == key), None)
-
-
-Node: TypeAlias = ScalarNode | ListNode | MapNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +54,9 @@ class _Stop(Exception):
 class _Builder:
     """Turns a stream of events into nodes, without recursion deeper than MAX_DEPTH."""
 
-    def __init__(self, events: Iterator[Event], base: int) -> None:
+    def __init__(self, events: Iterator[Event], text: str, base: int) -> None:
         self.events = events
+        self.text = text
         self.base = base
         self.problems: list[Problem] = []
 
@@ -142,6 +89,8 @@ class _Builder:
         if getattr(event, "tag", None) is not None:
             self.problem(event, "YAML tags are not allowed", "remove the ! and its name, or quote the text")
         if isinstance(event, ScalarEvent):
+            if any("\ud800" <= character <= "\udfff" for character in event.value):
+                self.problem(event, "half of a surrogate pair, which is no character", "write the character itself")
             return ScalarNode(start, end, event.value, event.style or " ")
         if depth >= MAX_DEPTH:
             self.problem(event, f"this is nested more than {MAX_DEPTH} levels deep", "no key of the desk is so deep")
@@ -159,7 +108,8 @@ class _Builder:
         raise _Stop
 
     def mapping(self, node: MapNode, depth: int) -> MapNode:
-        seen: set[str] = set()
+        if node.flow and not self.text.startswith("{", node.start - self.base):
+            self.problems.append(Problem(node.start, "a key in a list needs braces", "write it as [{key: value}]"))
         for event in self.events:
             if isinstance(event, MappingEndEvent):
                 node.end = self.base + event.end_mark.index
@@ -169,14 +119,23 @@ class _Builder:
             if not isinstance(key, ScalarNode):
                 self.problem(event, "a key must be a plain word", "a list or a mapping cannot be a key")
                 continue
-            if key.text == "<<":
+            start = key.start - self.base
+            if self.text[self.text.rfind("\n", 0, start) + 1 : start].rstrip().endswith("?"):
+                self.problem(event, "this key is written in a rare form", "write it as `key: value`")
+            elif key.text == "<<" and not key.quoted:
                 self.problem(event, "YAML merge keys are not allowed", "write the keys out")
-            elif key.text in seen:
+            elif node.get(key.text) is not None:
                 self.problem(event, "this key stands here twice", "keep one of the two")
             else:
-                seen.add(key.text)
-                node.entries.append(Entry(key, value))
+                self._place(key, value)
+                node.add(Entry(key, value))
         return node
+
+    def _place(self, key: ScalarNode, value: Node) -> None:
+        """An empty value is behind its colon: the parser has it where the next thing starts."""
+        if isinstance(value, ScalarNode) and value.start == value.end:
+            colon = self.text.find(":", key.end - self.base, value.start - self.base + 1)
+            value.start = value.end = key.end if colon < 0 else self.base + colon + 1
 
 
 def parse(text: str, base: int = 0) -> tuple[Node | None, list[Problem]]:
@@ -187,7 +146,7 @@ def parse(text: str, base: int = 0) -> tuple[Node | None, list[Problem]]:
     """
     if problem := _refuse(text, base):
         return None, [problem]
-    builder = _Builder(iter(YAML(typ="safe", pure=True).parse(text)), base)
+    builder = _Builder(iter(YAML(typ="safe", pure=True).parse(text)), text, base)
     try:
         root = builder.document()
     except _Stop:
@@ -202,8 +161,12 @@ def parse(text: str, base: int = 0) -> tuple[Node | None, list[Problem]]:
         ]
     except ReaderError as error:
         return None, [Problem(base + error.position, "a control character that YAML does not allow", "remove it")]
-    except YAMLError:
-        return None, [*builder.problems, Problem(base, "this is not YAML", "")]
+    except (YAMLError, ValueError, OverflowError):
+        # The last two are how the parser says that an escape or a version has an impossible number.
+        return None, [
+            *builder.problems,
+            Problem(base, "this is not YAML: an impossible number", "look for \\x and \\U"),
+        ]
     return root, builder.problems
 
 
@@ -213,7 +176,8 @@ def _refuse(text: str, base: int) -> Problem | None:
         return Problem(base, f"this is longer than {MAX_CHARS} characters", "keep long texts out of the front matter")
     offset = 0
     for line in text.split("\n"):
-        if line.count("[") + line.count("{") > MAX_BRACKETS:
+        brackets = line.count("[") + line.count("{")
+        if brackets > MAX_BRACKETS and sum(_QUOTED.sub("", line).count(b) for b in "[{") > MAX_BRACKETS:
             return Problem(base + offset, f"more than {MAX_BRACKETS} opening brackets on one line", "break the line")
         offset += len(line) + 1
     for character, name in _ODD_BREAKS.items():

@@ -8,7 +8,9 @@ from quietfix.desk import render
 from quietfix.instants import Instant
 from quietfix.plan import Value
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
 _FENCE = re.compile(r"^ {0,3}(~{3,})", re.MULTILINE)
 
 
@@ -44,8 +46,13 @@ def _front(front: Mapping[str, Value]) -> str:
         if isinstance(value, list):
             lines += [f"{key}:", *(f"  - {render.flow(item)}" for item in value)]
         else:
-            lines.append(f"{key}: {render.quoted(str(value)) if key == 'title' else render.flow(value)}")
+            lines.append(f"{key}: {render.quoted(_title(str(value))) if key == 'title' else render.flow(value)}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _title(text: str) -> str:
+    """A subject as one line of text, whatever it was."""
+    return " ".join(text.split()) or "(no subject)"
 
 
 def fenced(text: str) -> str:

@@ -86,12 +86,13 @@ def void_since(case: Case) -> Instant | None:
 def deadlines(case: Case, state: State, policy: Policy, now: Instant) -> Iterator[Deadline]:
     """All clocks of a case that run, ran or became void, in the order of the policy."""
     for index, clock in enumerate(policy.deadlines.clocks):
-        deadline = _deadline(case, state, clock, policy.cite("deadlines.yml", ("clocks", index, "length")), now)
+        cited = policy.cite("deadlines.yml", ("clocks", index, "length"))
+        deadline = _deadline(case, state, clock, policy, cited, now)
         if deadline is not None:
             yield deadline
 
 
-def _deadline(case: Case, state: State, clock: Clock, cited: str, now: Instant) -> Deadline | None:
+def _deadline(case: Case, state: State, clock: Clock, policy: Policy, cited: str, now: Instant) -> Deadline | None:
     starts = FACTS[clock.starts](case, state)
     if starts is None:
         return None
@@ -103,8 +104,9 @@ def _deadline(case: Case, state: State, clock: Clock, cited: str, now: Instant) 
         return None
     named = _words(clock.starts)
     if clock.unless == "embargo.asked-by" and void is not None and void > starts and _asked(case):
-        # Until the bug became public the embargo held, so this clock starts only then.
-        starts, named = void, "public since"
+        # Until the bug became public the embargo held, so this clock starts only then, or when that had ended.
+        held = _embargo_end(case, state, policy)
+        starts, named = (void, "public since") if held is None or void <= held else (held, "embargo ended")
     ends, reason = starts + clock.length, f"{named} {starts.human()}"
     if clock.length:
         reason += f" + {human_duration(clock.length)}"
@@ -120,6 +122,16 @@ def _deadline(case: Case, state: State, clock: Clock, cited: str, now: Instant) 
         why = f"{clock.id} stopped: {_words(clock.stops)} {stopped.human()}; {why}"
         return Deadline(case.id, clock.id, ClockState.STOPPED, starts, ends, None, None, why)
     return _running(case.id, clock, starts, ends, why, now)
+
+
+def _embargo_end(case: Case, state: State, policy: Policy) -> Instant | None:
+    """When the embargo that was asked for would have ended, had nothing become public."""
+    clock = next((clock for clock in policy.deadlines.clocks if clock.requires == "embargo.asked-by"), None)
+    starts = None if clock is None else FACTS[clock.starts](case, state)
+    if clock is None or starts is None:
+        return None
+    limit = FACTS[clock.at_most](case, state) if clock.at_most is not None else None
+    return starts + clock.length if limit is None else max(starts, min(limit, starts + clock.length))
 
 
 def _running(case: str, clock: Clock, starts: Instant, ends: Instant, why: str, now: Instant) -> Deadline:

@@ -8,8 +8,15 @@ from typing import Any
 from quietfix.finding import Finding, Severity
 from quietfix.views.text import harmless
 
+_SHOWN = 200
+"""So many characters of a line are shown."""
 PER_KIND = 10
 """GitHub shows so many annotations of a kind for a step; the rest is counted in a last line."""
+
+
+def _path(path: str) -> str:
+    """A file's name on one line: anybody can give a file any name."""
+    return harmless(path).replace("\n", "\\u{a}")
 
 
 def count_line(findings: Sequence[Finding], files: int) -> str:
@@ -21,16 +28,17 @@ def count_line(findings: Sequence[Finding], files: int) -> str:
 
 def as_text(findings: Sequence[Finding], files: int, sources: Mapping[str, str]) -> str:
     """`path:line:col: message [rule]`, each with its line of the file below. Only this format shows the file."""
-    lines = []
+    lines: list[str] = []
     for finding in findings:
         hint = f": {finding.hint}" if finding.hint else ""
         severity = "" if finding.severity is Severity.ERROR else f"{finding.severity}: "
         lines.append(
-            f"{finding.path}:{finding.line}:{finding.column}: {severity}{finding.message}{hint} [{finding.rule}]"
+            f"{_path(finding.path)}:{finding.line}:{finding.column}: {severity}{finding.message}{hint} [{finding.rule}]"
         )
         source = sources.get(finding.path, "").split("\n")
         if finding.line <= len(source) and (shown := source[finding.line - 1].rstrip()):
-            lines += [f"    {harmless(shown[:200])}", f"    {' ' * min(finding.column - 1, 200)}^"]
+            before = harmless(shown[: min(finding.column - 1, _SHOWN)])
+            lines += [f"    {harmless(shown[:_SHOWN])}", f"    {' ' * len(before)}^"]
     lines.append(count_line(findings, files))
     return "\n".join(lines) + "\n"
 
@@ -44,7 +52,7 @@ def as_github(findings: Sequence[Finding], files: int) -> str:
         if shown[finding.severity] > PER_KIND:
             continue
         command = {"error": "error", "warning": "warning", "advice": "notice"}[finding.severity]
-        place = f"file={_property(finding.path)},line={finding.line},col={finding.column}"
+        place = f"file={_property(harmless(finding.path))},line={finding.line},col={finding.column}"
         said = f"{finding.message}: {finding.hint}" if finding.hint else finding.message
         lines.append(f"::{command} {place},title={_property(finding.rule)}::{_data(said)}")
     lines.append(count_line(findings, files))
