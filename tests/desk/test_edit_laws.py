@@ -7,11 +7,11 @@ from typing import Any, TypeAlias
 from hypothesis import Phase, event, given, settings
 from hypothesis import strategies as st
 
-from quietfix.desk import yamltree
 from quietfix.desk.case import Case
 from quietfix.desk.document import Document
 from quietfix.desk.edit import edited
 from quietfix.desk.model import validate
+from quietfix.desk.nodes import ScalarNode
 from quietfix.errors import UsageError
 from quietfix.plan import Edit, KeyPath
 from tests.desk.casefiles import CASE, CaseText, Draw, Free, Leaf, Many, Record, Shape, Tree, case_texts, plain, trees
@@ -165,7 +165,7 @@ def test_the_value_is_the_new_one_and_all_others_are_as_they_were(drawn: tuple[C
         assert after.values == change.after
         if isinstance(change.new, Leaf):
             node = after.node(change.path)
-            assert isinstance(node, yamltree.ScalarNode)
+            assert isinstance(node, ScalarNode)
             assert node.quoted or change.new.kind != "commit"
             assert not node.quoted or change.new.kind != "flag"
 

@@ -4,6 +4,7 @@ import os
 import shlex
 import subprocess
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -186,12 +187,16 @@ def test_nothing_is_left_over(door: GitDoor) -> None:
 
 
 def ended(file: Path) -> bool:
-    """Whether the process whose id is in the file is gone, or dead and waits to be buried by init."""
-    try:
-        status = Path(f"/proc/{int(file.read_text())}/stat").read_text()
-    except FileNotFoundError:
-        return True
-    return status.rpartition(")")[2].split()[0] == "Z"
+    """Whether the process whose id is in the file ends, or is dead and waits for init: a killed one closes its pipes first."""
+    for _ in range(500):
+        try:
+            status = Path(f"/proc/{int(file.read_text())}/stat").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        if status.rpartition(")")[2].split()[0] in "ZX":
+            return True
+        time.sleep(0.01)
+    return False
 
 
 @pytest.fixture
