@@ -41,7 +41,7 @@ def test_silence(more: str) -> None:
         ("status: fix-ready\nfix: {patches: [{subject: a}]}\n", 7, 9, "status", "the status is fix-ready, but `fix.ready` is missing"),
         ("status: fix-ready\nfix: {ready: 2026-11-24T16:00:00Z}\n", 7, 9, "status", "the status is fix-ready, but no patch has the role fix"),
         ("status: fix-ready\nfix: {ready: 2026-11-24T16:00:00Z, patches: [{role: prerequisite, subject: a}]}\n", 7, 9, "status", "the status is fix-ready, but no patch has the role fix"),
-        ("status: landing\n" + READY, 7, 9, "status", "the status is landing, but the state file knows no line with the fix"),
+        ("status: landing\n" + READY, 7, 9, "status-landed", "the status is landing, but the state file knows no line with the fix"),
         ("status: new\nembargo:\n  extension: {agreed-by: [a], reason: rollout, at: 2026-11-24T16:00:00Z}\n", 9, 14, "embargo-extension", "the policy has no extension of an embargo"),
         (FIX_READY + "embargo:\n  requested: 2026-12-01T16:00:01Z\n", 12, 14, "embargo-length", "the embargo that was asked for is longer than 7 days from `fix.ready`"),
         ("status: new\nfix:\n  patches:\n    - role: fix\n    - line: '6.6'\n      subject: a\n", 10, 7, "patch-unfindable", "this patch cannot be found by anything"),
@@ -59,9 +59,15 @@ def test_a_finding(more: str, line: int, column: int, rule: str, message: str) -
 
 @pytest.mark.parametrize("status", ["confirmed", "fix-ready", "landing"])
 def test_from_confirmed_on_a_case_has_an_owner(status: str) -> None:
-    found = case_findings(f"status: {status}\n" + READY, head=NO_OWNER, state=LANDED)
+    state = LANDED if status == "landing" else State()
+    found = case_findings(f"status: {status}\n" + READY, head=NO_OWNER, state=state)
     assert places(found) == [(6, 9, "status", f"the status is {status}, but `owner` is missing")]
-    assert case_findings(f"status: {status}\n" + READY, state=LANDED) == []
+    assert case_findings(f"status: {status}\n" + READY, state=state) == []
+
+
+def test_a_status_behind_the_trees_is_a_warning() -> None:
+    (finding,) = case_findings("status: fix-ready\n" + READY, state=LANDED)
+    assert (finding.rule, finding.severity) == ("status-landed", Severity.WARNING)
 
 
 @pytest.mark.parametrize(

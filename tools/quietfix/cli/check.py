@@ -6,40 +6,29 @@ from quietfix.cli.common import Output, desk_option, output_options
 from quietfix.desk.store import Desk
 from quietfix.errors import ExitStatus
 from quietfix.finding import Severity
-from quietfix.rules.check.cases import check_case
-from quietfix.rules.check.policy import check_policy
+from quietfix.robots.checking import check
 from quietfix.views.findings import as_github, as_json, as_text
 
 
 @click.command(name="check")
 @click.argument("names", metavar="[CASE|PATH]...", nargs=-1)
 @desk_option
+@click.option("--base", metavar="REV", help="Also judge what was changed since this branch or commit, as by a person.")
 @click.option("--format", "style", type=click.Choice(["text", "github", "json"]), default="text", help="How to print.")
 @output_options
-def command(names: tuple[str, ...], desk: Desk, style: str, json_: bool, quiet: bool) -> int:
-    """Check cases, their state and the policy, and say all that is wrong.
+def command(names: tuple[str, ...], desk: Desk, base: str | None, style: str, json_: bool, quiet: bool) -> int:
+    """Check cases, their state and folders, and the policy, and say all that is wrong.
 
-    Without arguments everything is checked. Status 1 means that there are errors; warnings and advice alone are 0.
+    Without arguments everything is checked. Status 1 means that there are errors; warnings and advice alone are 0. Only
+    the format text shows lines of files; github and json hold nothing of a case.
     """
     output = Output(json_, quiet)
-    documents, models, findings = desk.policy_files()
-    broken = bool(findings)
-    findings += check_policy(documents, models)
-    sources = {document.path: document.text for document in documents.values()}
-    policy = None if broken else desk.policy()
-    if not names:
-        findings += desk.strays()
-    for file in desk.cases(desk.select(names)):
-        findings += check_case(file, policy)
-        sources[file.document.path] = file.document.text
-        if file.state_document is not None:
-            sources[file.state_document.path] = file.state_document.text
-    findings.sort()
+    checked = check(desk, names, base)
     if json_ or style == "json":
-        output.shape(as_json(findings, len(sources)))
+        output.shape(as_json(checked.findings, checked.files))
     elif style == "github":
-        output.data(as_github(findings, len(sources)))
+        output.data(as_github(checked.findings, checked.files))
     else:
-        output.data(as_text(findings, len(sources), sources))
-    errors = any(finding.severity is Severity.ERROR for finding in findings)
+        output.data(as_text(checked.findings, checked.files, checked.sources))
+    errors = any(finding.severity is Severity.ERROR for finding in checked.findings)
     return ExitStatus.FINDINGS if errors else ExitStatus.FINE

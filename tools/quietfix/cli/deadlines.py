@@ -6,7 +6,7 @@ from quietfix.cli.common import Output, desk_option, now_option, output_options
 from quietfix.desk.store import Desk
 from quietfix.errors import ExitStatus
 from quietfix.instants import Instant
-from quietfix.rules.check.policy import sound_policy
+from quietfix.robots.checking import sound_policy
 from quietfix.rules.clocks import ClockState, Deadline, deadlines
 from quietfix.views.cases import deadlines_json, deadlines_text
 

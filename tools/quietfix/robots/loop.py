@@ -18,8 +18,8 @@ from quietfix.instants import Instant
 from quietfix.plan import Action, EditCase, EditState, ForgeAction, Outcome, Plan
 from quietfix.robots import board, deadlines, landed, lifecycle
 from quietfix.robots.apply import apply
+from quietfix.robots.checking import sound_policy
 from quietfix.robots.draft import Draft, Robot, Situation
-from quietfix.rules.check.policy import sound_policy
 from quietfix.rules.kinship import Kinship
 from quietfix.rules.landing import wanted
 from quietfix.trees.mirror import Fetched, Mirror

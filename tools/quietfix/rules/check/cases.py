@@ -63,10 +63,20 @@ def status_has_its_facts(subject: Subject) -> Iterator[Finding]:
         yield contradiction(f"the status is {status}, but `fix.ready` is missing", "say since when the fix is ready")
     if not case.fixes:
         yield contradiction(f"the status is {status}, but no patch has the role fix", "add one to `fix.patches`")
-    landed = any(fact.is_.landed for fact in subject.state.landed.values())
+
+
+def status_agrees_with_the_trees(subject: Subject) -> Iterator[Finding]:
+    """The status against what robots saw in the public trees: only they move a case to landing and on."""
+    status, path = subject.case.stage, ("status",)
+    landed = [line for line, fact in subject.state.landed.items() if fact.is_.landed]
     if status is Status.LANDING and not landed:
         message = "the status is landing, but the state file knows no line with the fix"
-        yield contradiction(message, "robots move a case to landing; set it back to fix-ready")
+        hint = "robots move a case to landing; set it back to fix-ready"
+        yield subject.document.finding("status-landed", path, message, hint, Severity.WARNING)
+    if status is Status.FIX_READY and landed:
+        message = f"the status is fix-ready, but the fix is on {' '.join(landed)}"
+        hint = "the next run of the robots moves it to landing"
+        yield subject.document.finding("status-landed", path, message, hint, Severity.WARNING)
 
 
 def embargo_is_within_the_policy(subject: Subject) -> Iterator[Finding]:
@@ -135,6 +145,7 @@ def overrides_name_lines(subject: Subject) -> Iterator[Finding]:
 RULES: tuple[Rule, ...] = (
     id_is_file_name,
     status_has_its_facts,
+    status_agrees_with_the_trees,
     embargo_is_within_the_policy,
     patches_can_be_found,
     public_says_why,

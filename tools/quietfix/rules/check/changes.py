@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from quietfix.desk.case import Case, Status
+from quietfix.desk.case import Case
 from quietfix.desk.document import Document
-from quietfix.desk.state import State
 from quietfix.finding import Finding, Severity
 
 STATE = "/state.yml"
@@ -13,26 +12,18 @@ STATE = "/state.yml"
 
 @dataclass(frozen=True)
 class Changed:
-    """A case before and after. None where it was not there, or could not be read."""
+    """A case before and after."""
 
-    before: Case | None
-    after: Case | None
+    before: Case
+    after: Case
     document: Document
-    state: State | None
 
 
 def change(changed: Changed) -> Iterator[Finding]:
     """What a person may not do to a case."""
     before, after = changed.before, changed.after
-    if before is None or after is None:
-        return
     yield from _transition(before, after, changed.document)
     yield from _restart(before, after, changed.document)
-    if changed.state is not None and before.status != after.status:
-        for finding in status_and_trees(after, changed.state, changed.document):
-            yield Finding(
-                finding.path, finding.line, finding.column, finding.rule, Severity.ERROR, finding.message, finding.hint
-            )
 
 
 def _transition(before: Case, after: Case, document: Document) -> Iterator[Finding]:
@@ -55,22 +46,8 @@ def _restart(before: Case, after: Case, document: Document) -> Iterator[Finding]
     )
     if not traced:
         message = "`fix.ready` was moved, and `fix.restarts` does not say why"
-        hint = f"add {{was: {was}, at: ..., reason: ...}} to `fix.restarts`"
+        hint = "add {was: the instant before, at: now, reason: why} to `fix.restarts`"
         yield document.finding("fix-restart", ("fix", "ready"), message, hint)
-
-
-def status_and_trees(case: Case, state: State, document: Document) -> Iterator[Finding]:
-    """The status against what robots saw in the public trees: only they move a case to landing and on."""
-    landed = [line for line, fact in state.landed.items() if fact.is_.landed]
-    path = ("status",)
-    if case.stage is Status.LANDING and not landed:
-        message = "the status is landing, but the state file knows no line with the fix"
-        hint = "robots move a case to landing; set it back to fix-ready"
-        yield document.finding("status-landed", path, message, hint, Severity.WARNING)
-    if case.stage is Status.FIX_READY and landed:
-        message = f"the status is fix-ready, but the fix is on {' '.join(landed)}"
-        hint = "the next run of the robots moves it to landing"
-        yield document.finding("status-landed", path, message, hint, Severity.WARNING)
 
 
 def state_edited(path: str) -> Finding:

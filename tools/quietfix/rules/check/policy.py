@@ -6,9 +6,7 @@ from datetime import timedelta
 
 from quietfix.desk.document import Document
 from quietfix.desk.model import Shape
-from quietfix.desk.policy import Clock, DeadlinePolicy, Policy, TreePolicy
-from quietfix.desk.store import Desk
-from quietfix.errors import FaultyFile
+from quietfix.desk.policy import Clock, DeadlinePolicy, TreePolicy
 from quietfix.finding import Finding
 from quietfix.plan import KeyPath
 from quietfix.rules.clocks import CONDITIONS, FACTS
@@ -24,19 +22,6 @@ def check_policy(documents: Mapping[str, Document], models: Mapping[str, Shape])
         found += _lines(documents["trees.yml"], trees)
         found += _close_when(documents["trees.yml"], trees)
     return found
-
-
-def sound_policy(desk: Desk) -> Policy:
-    """The policy of a desk. Raises FaultyFile where anything in it is wrong: no decision rests on a guess."""
-    documents, models, found = desk.policy_files()
-    found += check_policy(documents, models)
-    if found:
-        first = min(found)
-        raise FaultyFile(
-            f"{first.path}:{first.line}:{first.column}: {first.message}",
-            "the policy must be right before anything else: run `quietfix check`",
-        )
-    return desk.policy()
 
 
 def _clocks(document: Document, policy: DeadlinePolicy) -> Iterator[Finding]:

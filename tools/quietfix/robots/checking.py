@@ -1,0 +1,106 @@
+"""Checks a desk: reads what is asked for, lets every rule judge it, and gathers all findings at once."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from quietfix.desk import document as documents
+from quietfix.desk.case import Case
+from quietfix.desk.deskgit import DeskGit
+from quietfix.desk.document import Document
+from quietfix.desk.model import validate
+from quietfix.desk.policy import Policy
+from quietfix.desk.store import CASES, CaseFile, Desk
+from quietfix.errors import FaultyFile
+from quietfix.finding import Finding, Severity
+from quietfix.rules.check.cases import check_case
+from quietfix.rules.check.changes import STATE, Changed, case_removed, change, state_edited
+from quietfix.rules.check.desk import duplicates
+from quietfix.rules.check.folders import folder
+from quietfix.rules.check.policy import check_policy
+from quietfix.rules.check.secrets import secrets
+
+
+@dataclass(frozen=True)
+class Checked:
+    """All findings in their order, how many files were looked at, and the text of those with findings."""
+
+    findings: tuple[Finding, ...]
+    files: int
+    sources: Mapping[str, str]
+
+
+def sound_policy(desk: Desk) -> Policy:
+    """The policy of a desk. Raises FaultyFile where anything in it is wrong: no decision rests on a guess."""
+    read, models, found = desk.policy_files()
+    found += check_policy(read, models)
+    if found:
+        first = min(found)
+        raise FaultyFile(
+            f"{first.path}:{first.line}:{first.column}: {first.message}",
+            "the policy must be right before anything else: run `quietfix check`",
+        )
+    return desk.policy()
+
+
+def check(desk: Desk, names: Sequence[str], base: str | None) -> Checked:
+    """Check cases, their state and folders, and the policy; with `base`, also what a person changed since.
+
+    Raises UsageError where a case or the revision is not there.
+    """
+    read, models, findings = desk.policy_files()
+    policy = None if findings else desk.policy()
+    findings += check_policy(read, models)
+    sources: dict[str, str] = {}
+    files = len(read)
+    for document in read.values():
+        findings += secrets(document)
+        sources[document.path] = document.text
+    before = {} if base is None else DeskGit(desk.root).changed_since(base)
+    known: dict[str, tuple[Case, Document]] = {}
+    for file in desk.cases(desk.select(names)):
+        found = _of_change(file, list(_of_case(desk, file, policy)), before)
+        files += 1 if file.state_document is None else 2
+        if file.case is not None:
+            known[file.id] = (file.case, file.document)
+        if found:
+            findings += found
+            sources[file.document.path] = file.document.text
+            if file.state_document is not None:
+                sources[file.state_document.path] = file.state_document.text
+    if not names:
+        findings += [*desk.strays(), *duplicates(known), *_of_files(desk, before)]
+    return Checked(tuple(sorted(set(findings))), files, sources)
+
+
+def _of_case(desk: Desk, file: CaseFile, policy: Policy | None) -> Iterator[Finding]:
+    yield from check_case(file, policy)
+    yield from secrets(file.document)
+    if file.case is not None:
+        yield from folder(file.case, file.document, desk.folder(file.id))
+
+
+def _of_change(file: CaseFile, found: list[Finding], before: Mapping[str, bytes | None]) -> list[Finding]:
+    """The findings of a case with what a person may not do to it.
+
+    Who changes a status answers for it, so a status that differs from the trees is then an error.
+    """
+    was = before.get(file.document.path)
+    if was is None or file.case is None:
+        return found
+    old, _ = validate(Case, documents.read(PurePosixPath(file.document.path), was, front_matter=True))
+    if old is None:
+        return found
+    if old.status != file.case.status:
+        found = [replace(f, severity=Severity.ERROR) if f.rule == "status-landed" else f for f in found]
+    return [*found, *change(Changed(old, file.case, file.document))]
+
+
+def _of_files(desk: Desk, before: Mapping[str, bytes | None]) -> Iterator[Finding]:
+    """What a person may not do to the files of a desk."""
+    for path, was in before.items():
+        is_case = PurePosixPath(path).parent == CASES and path != str(CASES / "README.md")
+        if path.startswith(f"{CASES}/") and path.endswith(STATE):
+            yield state_edited(path)
+        elif is_case and was is not None and not (desk.root / path).exists():
+            yield case_removed(path)
