@@ -10,7 +10,7 @@ from tests.support.desks import NOW, TestDesk, make_desk
 from tests.support.trees import PublicTree, git
 
 EMBARGO = (
-    "fix: {ready: 2026-11-20T16:00:00Z, patches: [{subject: x}]}\n"
+    "fix: {ready: 2026-11-20T16:00:00Z, patches: [{commit: '1da177e4c3f4'}]}\n"
     "embargo: {asked-by: reporter, requested: 2026-11-25T16:00:00Z, reason: rollout}\n"
 )
 

@@ -161,7 +161,7 @@ def test_any_text_can_be_set_in_any_style(value: str, style: str) -> None:
     [
         ((), "x"),
         (("people", 3), "x"),
-        (("people", -1), "x"),
+        (("people", -2), "x"),
         (("people", 0, "by", "name"), "x"),
         (("people", "by"), "x"),
         (("fix", "patches", 1, "role"), "fix"),

@@ -91,7 +91,7 @@ def test_the_reasons_are_exact() -> None:
     desk = Desk(policy())
     held = f"on mainline 6.6 since 2026-11-24 00:00 UTC + 2 days ({cited('trees.yml', 'grace')})"
     waits = desk.look(0, facts(0, mainline="released", stable="released"))
-    assert waits == Closing(False, f"closes at the first look after 2026-11-26 00:00 UTC = {held}")
+    assert waits == Closing(False, f"closes at the first fetch after 2026-11-26 00:00 UTC = {held}")
     assert desk.look(48, facts(48, mainline="released", stable="released")) == Closing(True, held)
 
 

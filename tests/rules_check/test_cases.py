@@ -23,7 +23,7 @@ NO_OWNER = HEAD.replace("owner: member-b\n", "")
         "status: new\nembargo: {asked-by: reporter, requested: 2027-11-24T16:00:00Z}\n",
         FIX_READY + "embargo: {asked-by: reporter, requested: 2026-12-01T16:00:00Z}\n",
         FIX_READY + "embargo: {asked-by: reporter}\n",
-        "status: new\nfix: {patches: [{message-id: x@y}, {file: p1.patch}, {subject: a}]}\n",
+        "status: new\nfix: {patches: [{message-id: x@y, subject: a}, {role: follow-up, file: p1.patch}, {role: prerequisite, subject: a}]}\n",
         "status: new\noverrides: {mainline: {verdict: never, reason: x}}\n",
         "status: new\noverrides: {mainline: {verdict: landed, reason: x, commit: '1da177e4c3f4'}}\n",
     ],
@@ -38,13 +38,13 @@ def test_silence(more: str) -> None:
         ("status: closed\n", 7, 9, "status", "the status is closed, but `closed` is missing"),
         ("closed: {at: 2026-11-24T16:00:00Z, as: fixed}\nstatus: new\n", 7, 9, "status", "`closed` is there, but the status is new"),
         ("status: new\nclosed:\n  at: 2026-11-24T16:00:00Z\n  as: fixed\n", 8, 1, "status", "`closed` is there, but the status is new"),
-        ("status: fix-ready\nfix: {patches: [{subject: a}]}\n", 7, 9, "status", "the status is fix-ready, but `fix.ready` is missing"),
+        ('status: fix-ready\nfix: {patches: [{commit: "1da177e4c3f4"}]}\n', 7, 9, "status", "the status is fix-ready, but `fix.ready` is missing"),
         ("status: fix-ready\nfix: {ready: 2026-11-24T16:00:00Z}\n", 7, 9, "status", "the status is fix-ready, but no patch has the role fix"),
         ("status: fix-ready\nfix: {ready: 2026-11-24T16:00:00Z, patches: [{role: prerequisite, subject: a}]}\n", 7, 9, "status", "the status is fix-ready, but no patch has the role fix"),
         ("status: landing\n" + READY, 7, 9, "status-landed", "the status is landing, but the state file knows no line with the fix"),
-        ("status: new\nembargo:\n  extension: {agreed-by: [a], reason: rollout, at: 2026-11-24T16:00:00Z}\n", 9, 14, "embargo-extension", "the policy has no extension of an embargo"),
-        (FIX_READY + "embargo:\n  requested: 2026-12-01T16:00:01Z\n", 12, 14, "embargo-length", "the embargo that was asked for is longer than 7 days from `fix.ready`"),
-        ("status: new\nfix:\n  patches:\n    - role: fix\n    - line: '6.6'\n      subject: a\n", 10, 7, "patch-unfindable", "this patch cannot be found by anything"),
+        ("status: new\nembargo:\n  asked-by: reporter\n  extension: {agreed-by: [a], reason: rollout, at: 2026-11-24T16:00:00Z}\n", 10, 14, "embargo-extension", "the policy has no extension of an embargo"),
+        (FIX_READY + "embargo:\n  asked-by: reporter\n  requested: 2026-12-01T16:00:01Z\n", 13, 14, "embargo-length", "the embargo that was asked for is longer than 7 days from `fix.ready`"),
+        ("status: new\nfix:\n  patches:\n    - role: fix\n    - line: '6.6'\n      role: follow-up\n      subject: a\n", 10, 7, "patch-unfindable", "this patch cannot be found by anything"),
         ("status: new\nhandling: public\n", 8, 11, "public-reason", "nothing says why this case is public"),
         ("status: new\nhandling: public\nreport: {assisted: false}\n", 8, 11, "public-reason", "nothing says why this case is public"),
         ("status: new\noverrides: {'9.9': {verdict: never, reason: x}}\n", 8, 20, "override", "no tree of the policy has this line"),
@@ -81,8 +81,18 @@ def test_all_that_a_status_lacks_is_found_at_once() -> None:
     assert len(case_findings("status: landing\n", head=NO_OWNER)) == 4
 
 
+def test_an_embargo_that_nobody_asked_for_is_none() -> None:
+    found = case_findings("status: new\nembargo: {requested: 2026-12-01T16:00:00Z}\n")
+    assert [(f.rule, f.severity) for f in found] == [("embargo-unasked", Severity.WARNING)]
+
+
+def test_a_subject_alone_finds_no_patch() -> None:
+    found = case_findings("status: new\nfix: {patches: [{subject: a}]}\n")
+    assert [(f.rule, f.severity) for f in found] == [("patch-unfindable", Severity.WARNING)]
+
+
 @pytest.mark.parametrize(
-    ("verdict", "count"), [("landed", 0), ("released", 0), ("reverted", 1), ("absent", 1), ("unknown", 1)]
+    ("verdict", "count"), [("landed", 0), ("released", 0), ("reverted", 1), ("absent", 1), ("unknown", 0)]
 )
 def test_landing_needs_a_line_with_the_fix(verdict: str, count: int) -> None:
     state = State(landed={"mainline": LineState(verdict=verdict, why="x")})
@@ -127,13 +137,16 @@ def test_the_id_is_the_name_of_the_file(path: str) -> None:
 
 
 def test_a_long_embargo_is_a_warning_that_says_when_it_ends() -> None:
-    found = case_findings(FIX_READY + "embargo: {requested: 2027-01-01T00:00:00Z}\n")
+    found = case_findings(FIX_READY + "embargo: {asked-by: reporter, requested: 2027-01-01T00:00:00Z}\n")
     assert [finding.severity for finding in found] == [Severity.WARNING]
     assert found[0].hint == "it ends 2026-12-01 16:00 UTC all the same; tell the reporter"
 
 
 def test_a_fix_at_the_end_of_the_calendar() -> None:
-    more = FIX_READY.replace("2026", "9999").replace("11-24", "12-31") + "embargo: {requested: 9999-12-31T00:00:00Z}\n"
+    more = (
+        FIX_READY.replace("2026", "9999").replace("11-24", "12-31")
+        + "embargo: {asked-by: reporter, requested: 9999-12-31T00:00:00Z}\n"
+    )
     assert case_findings(more) == []
 
 

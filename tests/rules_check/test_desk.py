@@ -9,7 +9,7 @@ from tests.support.desks import TestDesk, make_desk
 from tests.support.trees import git
 
 DUPLICATE = "closed: {{at: 2026-11-24T16:00:00Z, as: duplicate, of: {}}}\n"
-READY = "fix: {ready: 2026-11-20T00:00:00Z, patches: [{subject: x}]}\n"
+READY = "fix: {ready: 2026-11-20T00:00:00Z, patches: [{commit: '1da177e4c3f4'}]}\n"
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_a_folder_holds_plain_files_with_neutral_names(desk: TestDesk) -> None:
 
 
 def test_a_file_that_a_patch_names_is_there(desk: TestDesk) -> None:
-    desk.case(more="fix: {patches: [{file: p1.patch}]}\n")
+    desk.case(more="fix: {patches: [{role: follow-up, file: p1.patch}]}\n")
     assert found(desk) == [("cases/2026-0001.md", "folder-file", 8, "error")]
     desk.write("cases/2026-0001/p1.patch", "a patch")
     assert found(desk) == []
@@ -99,7 +99,7 @@ def test_going_back_is_fine_where_reopened_says_why_and_a_restart_moves_the_fix(
     desk.commit()
     git(desk.root, "checkout", "--quiet", "-b", "change")
     more = (
-        "fix: {ready: 2026-11-21T00:00:00Z, patches: [{subject: x}],"
+        "fix: {ready: 2026-11-21T00:00:00Z, patches: [{commit: '1da177e4c3f4'}],"
         " restarts: [{was: 2026-11-20T00:00:00Z, at: 2026-11-21T00:00:00Z, reason: it did not hold}]}\n"
         "reopened: {at: 2026-11-21T00:00:00Z, from: fix-ready, reason: it did not hold}\n"
     )

@@ -108,7 +108,7 @@ closed: {{at: 2026-11-20T09:14:00Z, as: duplicate, reason: {MARK}}}
 {MARK}
 """
     findings = check_case(case_file(text), policy())
-    rules = "case-id status status-landed embargo-extension embargo-length patch-unfindable public-reason closed-incomplete override"
+    rules = "case-id status status-landed embargo-unasked embargo-extension embargo-length patch-unfindable public-reason closed-incomplete override"
     assert {finding.rule for finding in findings} == set(rules.split())
     assert clean(findings)
 

@@ -29,8 +29,13 @@ def test_the_demonstration_prints_what_it_always_prints(tmp_path: Path) -> None:
     assert "status: closed" in desk.read("cases/2026-0001.md")
     # And what it says to try next can be tried.
     assert desk.quietfix("show", "2026-0001").status == 0
-    assert desk.quietfix("set", "2026-0001", "status=landing", "closed=").status == 0
-    assert "status landing -> closed" in desk.quietfix("run", "--now", "2026-12-07T00:00:00Z").out
+    reopened = ("reopened.at=now", "reopened.from=fixed", "reopened.reason=trial")
+    ran = desk.quietfix("set", "2026-0001", "status=landing", "closed=", *reopened, "--now", "2026-12-07T00:00:00Z")
+    assert ran.status == 0, ran
+    again = desk.quietfix("run", "--apply", "--now", "2026-12-08T00:00:00Z")
+    assert "tracking issue reopened" in again.out
+    assert "closed" not in again.out, "who reopens a case has a reason"
+    assert "status landing -> closed" in desk.quietfix("run", "--now", "2026-12-09T00:00:00Z").out
 
 
 def test_the_demonstration_refuses_a_folder_that_is_there(tmp_path: Path) -> None:

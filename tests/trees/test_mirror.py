@@ -93,7 +93,7 @@ def test_a_repository_that_is_gone_is_unknown_and_comes_back(tree: PublicTree) -
     away = tree.path.rename(tree.path.with_suffix(".away"))
     failed = mirror.fetch(NEXT)
     assert isinstance(failed, Unknown)
-    assert failed.why.startswith("tree linux could not be fetched: Git ended with status 128 (fatal: ")
+    assert failed.why.startswith("tree linux could not be fetched: Git ended with status 128: fatal: ")
     assert mirror.last() == failed
     away.rename(tree.path)
     assert (

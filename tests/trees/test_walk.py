@@ -66,7 +66,7 @@ class History:
         if commit not in self.within(tip):
             return None
         brought_in = [one for one in self.chain(tip) if commit in self.within(one)][-1]
-        return Entry(line, self.times[brought_in], self.first_tag(commit, line))
+        return Entry(line, self.times[brought_in], self.first_tag(commit, line), str(brought_in))
 
     def first_tag(self, commit: int, line: int) -> str | None:
         """Of the line's tags that hold the commit and no other such tag: the earliest, then the first by version."""
@@ -136,8 +136,8 @@ def test_a_merge_of_stable_into_mainline_brings_in_what_stable_had() -> None:
     """0 - 1 - 4 - 5 is mainline, 0 - 2 - 3 stable, and 4 merges 3."""
     history = told(line(0, 1, 4, 5) | {2: (0,), 3: (2,), 4: (1, 3)}, (5, 3), {3: ["v1.0.1"], 5: ["v2"]})
     walked = history.walked()
-    assert walked[2] == {Entry(0, 40, "v1.0.1"), Entry(1, 20, "v1.0.1")}
-    assert walked[4] == {Entry(0, 40, "v2")}
+    assert walked[2] == {Entry(0, 40, "v1.0.1", "4"), Entry(1, 20, "v1.0.1", "2")}
+    assert walked[4] == {Entry(0, 40, "v2", "4")}
     assert walked == history.defined()
 
 
@@ -146,34 +146,34 @@ def test_criss_cross_merges() -> None:
     parents = line(0, 1) | {2: (0,), 3: (1, 2), 4: (2, 1), 5: (3, 4), 6: (4, 3)}
     history = told(parents, (5, 6), {1: ["v1"], 2: ["v2"], 6: ["v9"]})
     walked = history.walked()
-    assert walked[2] == {Entry(0, 30, "v2"), Entry(1, 20, "v2")}
-    assert walked[1] == {Entry(0, 10, "v1"), Entry(1, 40, "v1")}
+    assert walked[2] == {Entry(0, 30, "v2", "3"), Entry(1, 20, "v2", "2")}
+    assert walked[1] == {Entry(0, 10, "v1", "1"), Entry(1, 40, "v1", "4")}
     assert walked == history.defined()
 
 
 def test_a_tag_of_another_line_is_no_release_of_this_one() -> None:
     """0 - 1 - 2 is mainline; 3 on a branch from 1 is tagged, and no line has it."""
     history = told(line(0, 1, 2) | {3: (1,)}, (2,), {3: ["v1.0.1"]})
-    assert history.walked()[1] == {Entry(0, 10, None)}
+    assert history.walked()[1] == {Entry(0, 10, None, "1")}
 
 
 def test_a_tag_on_a_merged_side_branch_is_the_first_that_holds_it() -> None:
     """1 on a side branch is tagged side-3, 3 merges it, 4 is tagged v2."""
     history = told(line(0, 2, 3, 4) | {1: (0,), 3: (2, 1)}, (4,), {1: ["side-3"], 4: ["v2"]})
-    assert history.walked()[1] == {Entry(0, 30, "side-3")}
-    assert history.walked()[2] == {Entry(0, 20, "v2")}
+    assert history.walked()[1] == {Entry(0, 30, "side-3", "3")}
+    assert history.walked()[2] == {Entry(0, 20, "v2", "2")}
 
 
 def test_a_tip_that_is_an_ancestor_of_another_tip_and_two_lines_at_one_commit() -> None:
     history = told(line(0, 1, 2), (2, 1, 1), {})
-    assert history.walked()[1] == {Entry(0, 10, None), Entry(1, 10, None), Entry(2, 10, None)}
-    assert history.walked()[2] == {Entry(0, 20, None)}
+    assert history.walked()[1] == {Entry(0, 10, None, "1"), Entry(1, 10, None, "1"), Entry(2, 10, None, "1")}
+    assert history.walked()[2] == {Entry(0, 20, None, "2")}
 
 
 def test_a_commit_of_a_line_that_was_merged_into_a_side_branch_counts_from_the_line() -> None:
     """The chain is 0 - 1 - 2 - 4; 3 forks from 2 and is merged by 4, so 1 came by itself."""
     history = told(line(0, 1, 2, 4) | {3: (2,), 4: (2, 3)}, (4,), {})
-    assert history.walked()[1] == {Entry(0, 10, None)}
+    assert history.walked()[1] == {Entry(0, 10, None, "1")}
 
 
 def test_an_octopus_and_several_roots() -> None:
@@ -185,18 +185,18 @@ def test_an_octopus_and_several_roots() -> None:
 
 def test_the_first_tag_is_found_by_ancestry_where_dates_run_backwards() -> None:
     history = replace(told(line(0, 1, 2), (2,), {1: ["v1"], 2: ["v2"]}), times=(0, 99, 1))
-    assert history.walked()[0] == {Entry(0, 0, "v1")}
+    assert history.walked()[0] == {Entry(0, 0, "v1", "0")}
 
 
 def test_of_tags_that_do_not_hold_each_other_the_earlier_counts_and_then_the_lower_version() -> None:
     parents = line(0, 1, 3) | {2: (0,), 3: (1, 2)}
     history = told(parents, (3,), {1: ["v10"], 2: ["v9"]})
-    assert history.walked()[0] == {Entry(0, 0, "v10")}
-    assert replace(history, times=(0, 5, 5, 9)).walked()[0] == {Entry(0, 0, "v9")}
+    assert history.walked()[0] == {Entry(0, 0, "v10", "0")}
+    assert replace(history, times=(0, 5, 5, 9)).walked()[0] == {Entry(0, 0, "v9", "0")}
 
 
 def test_of_tags_on_one_commit_the_lowest_version_speaks() -> None:
-    assert told(line(0, 1), (1,), {1: ["v10", "v9", "v10-rc1"]}).walked()[0] == {Entry(0, 0, "v9")}
+    assert told(line(0, 1), (1,), {1: ["v10", "v9", "v10-rc1"]}).walked()[0] == {Entry(0, 0, "v9", "0")}
 
 
 def test_commits_that_no_line_holds_are_passed_over() -> None:

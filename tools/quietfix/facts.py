@@ -21,6 +21,8 @@ class MentionKind(StrEnum):
     CHERRY_PICK = "cherry pick"
     BACKPORT = "backport"
     REVERT = "revert"
+    REVERT_SUBJECT = "revert by subject"
+    """It names what it reverts by its subject alone."""
     PARTIAL_REVERT = "partial revert"
     FIXES = "fixes"
     STABLE_DEP = "stable dependency"
@@ -62,6 +64,8 @@ class Arrival:
     """The first tag of the line that holds it."""
     order: int
     """Grows from ancestors to descendants: a commit of the line has a higher order than all that it builds on."""
+    by: str = ""
+    """The line's first-parent commit that brought it in: itself, or a merge."""
 
 
 @dataclass(frozen=True, slots=True)

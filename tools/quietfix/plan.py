@@ -17,6 +17,9 @@ Value: TypeAlias = str | int | bool | Instant | CommitId | Sequence["Value"] | M
 KeyPath: TypeAlias = tuple[str | int, ...]
 """Where in a front-matter file: keys and positions in lists."""
 
+APPEND = -1
+"""As the last step of a path: behind the last item of the list, however many there are when the edit is made."""
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:

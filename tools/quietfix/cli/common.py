@@ -13,6 +13,7 @@ import click
 from quietfix.desk.store import Desk
 from quietfix.instants import Instant, InstantError
 from quietfix.views.findings import dumped
+from quietfix.views.text import harmless
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -60,7 +61,7 @@ class Output:
     def talk(self, text: str) -> None:
         """What a person may want to know besides."""
         if not self.quiet:
-            sys.stderr.write(f"{text}\n")
+            sys.stderr.write(f"{harmless(text)}\n")
 
 
 def _desk(context: click.Context, parameter: click.Parameter, value: Path) -> Desk:

@@ -1,12 +1,16 @@
 """The command `quietfix`: finds the verb, and is the one place that catches errors."""
 
 import importlib
+import os
 import sys
 
 import click
 
 from quietfix import __version__
 from quietfix.errors import ExitStatus, QuietfixError
+from quietfix.views.text import harmless
+
+_DEBUG = "QUIETFIX_DEBUG"
 
 VERBS = {
     "check": "Check cases, state and policy, and say all that is wrong.",
@@ -55,11 +59,21 @@ def main() -> None:
     try:
         status = cli.main(standalone_mode=False)
     except QuietfixError as error:
-        sys.stderr.write(f"quietfix: {error.diagnostics()}\n")
+        sys.stderr.write(f"quietfix: {harmless(error.diagnostics())}\n")
         status = error.status
+    except OSError as error:
+        sys.stderr.write(f"quietfix: a file could not be read or written: {error.strerror}\n")
+        status = ExitStatus.UNKNOWN
     except click.ClickException as error:
         error.show()
         status = ExitStatus.USAGE
     except click.exceptions.Abort:
         status = 130
+    except Exception as error:
+        if _DEBUG in os.environ:
+            raise
+        # A traceback may quote a case, and what is printed is logged: only the kind of error is told.
+        sys.stderr.write(f"quietfix: an error of its own: {type(error).__name__}\n")
+        sys.stderr.write(f"  set {_DEBUG}=1 to see where; what you then see may hold words of a case\n")
+        status = ExitStatus.REFUSED
     sys.exit(int(status or 0))

@@ -26,7 +26,7 @@ def command(desk: Desk, mirrors: Path | None, fetch: bool, now: Instant, write: 
     A plan holds case ids, lines, verdicts and instants, and no word of a case, so it can be logged.
     """
     output = Output(json_, quiet)
-    went = run(desk, desk.ids(), now, mirrors=mirrors, fetch=fetch, write=write)
+    went = run(desk, None, now, mirrors=mirrors, fetch=fetch, write=write)
     plan = went.decision.plan
     if json_:
         output.shape(as_json(plan, went.outcomes, now))

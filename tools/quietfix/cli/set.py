@@ -1,16 +1,22 @@
 """`quietfix set`."""
 
+import re
+
 import click
 
 from quietfix.cli.common import Output, desk_option, now_option, output_options
 from quietfix.desk import yamltree
-from quietfix.desk.edit import as_value
-from quietfix.desk.nodes import ListNode
+from quietfix.desk.nodes import Scalar
 from quietfix.desk.store import Desk
+from quietfix.desk.values import as_value
 from quietfix.errors import ExitStatus, UsageError
 from quietfix.instants import Instant
-from quietfix.plan import Edit, KeyPath, Value
+from quietfix.plan import APPEND, Edit, KeyPath, Value
 from quietfix.robots.person import edit_case
+
+_PAIR = re.compile(r'(?P<key>(?:"[^"]+"|[^."=+]+)(?:\.(?:"[^"]+"|[^."=+]+))*)(?P<add>\+?)=(?P<value>.*)', re.DOTALL)
+_DEEPEST = 12
+_STEP = re.compile(r'"[^"]+"|[^."]+')
 
 
 @click.command(name="set")
@@ -22,13 +28,13 @@ from quietfix.robots.person import edit_case
 def command(name: str, pairs: tuple[str, ...], desk: Desk, now: Instant, json_: bool, quiet: bool) -> int:
     """Change values of a case in place, commit, and push where there is a remote.
 
-    KEY is a key, or keys and positions with dots: `fix.ready`, `fix.patches.0.commit`. `KEY=` removes it, `KEY+=VALUE`
-    adds to a list. VALUE is text, or a list or mapping as YAML writes it on one line:
-    `{role: fix, commit: "1da177e4c3f4"}`. `now` stands for the present instant.
+    KEY is a key, or keys and positions with dots: `fix.ready`, `fix.patches.0.commit`; a key that holds dots is quoted,
+    `overrides."5.10".verdict`. `KEY=` removes it, `KEY+=VALUE` adds to a list. VALUE is text, or a list or mapping as
+    YAML writes it on one line: `{role: fix, commit: "1da177e4c3f4"}`. `now` stands for the present instant.
     """
     output = Output(json_, quiet)
     case = desk.select([name])[0]
-    changed = edit_case(desk, case, [_edit(desk, case, pair, now) for pair in pairs], now)
+    changed = edit_case(desk, case, [_edit(pair, now) for pair in pairs], now)
     if json_:
         output.shape({"version": 1, "case": case, "changed": changed})
     else:
@@ -36,18 +42,16 @@ def command(name: str, pairs: tuple[str, ...], desk: Desk, now: Instant, json_: 
     return ExitStatus.FINE
 
 
-def _edit(desk: Desk, case: str, pair: str, now: Instant) -> Edit:
-    key, separator, text = pair.partition("=")
-    add = key.endswith("+")
-    path: KeyPath = tuple(int(step) if step.isdecimal() else step for step in key.removesuffix("+").split("."))
-    if not separator or not all(str(step) for step in path):
+def _edit(pair: str, now: Instant) -> Edit:
+    match = _PAIR.fullmatch(pair)
+    if match is None or match["key"].count(".") > _DEEPEST:
         raise UsageError("this is not KEY=VALUE", "write it as in `quietfix set 2026-0007 owner=member-b`")
-    if add:
-        node = desk.case(case).document.node(path)
-        path = (*path, len(node.items) if isinstance(node, ListNode) else 0)
-    if not text and not add:
+    path: KeyPath = tuple(step.strip('"') for step in _STEP.findall(match["key"]))
+    if match["add"]:
+        path = (*path, APPEND)
+    elif not match["value"]:
         return Edit(path, None)
-    return Edit(path, _value(text, now))
+    return Edit(path, _value(match["value"], now))
 
 
 def _value(text: str, now: Instant) -> Value:
@@ -55,7 +59,9 @@ def _value(text: str, now: Instant) -> Value:
     if text == "now":
         return now
     if not text.startswith(("[", "{", '"', "'")):
-        return text
+        scalar = Scalar(text)
+        scalar.quoted = False
+        return scalar
     root, problems = yamltree.parse(text)
     if problems or root is None:
         said = problems[0].message if problems else "there is nothing in it"

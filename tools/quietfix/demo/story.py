@@ -87,7 +87,8 @@ class Story:
         yield "    who did what, people and robots"
         yield f"cat cases/{CASE}/state.yml .quietfix/forge/{CASE}.json"
         yield "    the evidence that robots keep, and the tracking issue, which says nothing of the case"
-        yield f"{command} set {CASE} status=landing closed="
+        reopened = "reopened.at=now reopened.from=fixed reopened.reason=trial"
+        yield f"{command} set {CASE} status=landing closed= {reopened}"
         yield f"{command} run"
         yield "    opens the case again, and shows what robots would do now; nothing is done without --apply"
 

@@ -25,7 +25,8 @@ _WAIT = 2.0
 def _version() -> str:
     """Other code may read a file otherwise, so what it read before does not count."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    package = Path(__file__).parents[1]
+    for path in (*sorted(Path(__file__).parent.glob("*.py")), package / "ids.py", package / "instants.py"):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -45,9 +46,14 @@ class Cache:
     def _opened(self) -> sqlite3.Connection:
         try:
             return self._connect()
+        except sqlite3.OperationalError:
+            # Another run holds it, or the disk is full: this run does without.
+            raise
         except sqlite3.DatabaseError:
             # Whatever this was, it can be made again.
-            self._path.unlink(missing_ok=True)
+            for end in ("", "-wal", "-shm"):
+                with contextlib.suppress(OSError):
+                    self._path.with_name(self._path.name + end).unlink(missing_ok=True)
             return self._connect()
 
     def _connect(self) -> sqlite3.Connection:
@@ -63,7 +69,7 @@ class Cache:
         try:
             row = self._connection.execute("SELECT value FROM read WHERE key = ?", (self._key(model, blob),)).fetchone()
             return None if row is None else model.model_validate(json.loads(row[0]), by_alias=True, by_name=False)
-        except (sqlite3.Error, ValueError, ValidationError):
+        except (sqlite3.Error, ValueError, TypeError, RecursionError, ValidationError):
             return None
 
     def put(self, blob: str, model: Shape) -> None:

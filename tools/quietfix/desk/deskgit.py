@@ -5,11 +5,21 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from git import Repo
-from git.exc import GitCommandError, InvalidGitRepositoryError, NoSuchPathError
+from git.exc import InvalidGitRepositoryError, NoSuchPathError
 
 from quietfix.desk.store import CASES
 from quietfix.errors import DeskRefused, UsageError
-from quietfix.ids import CASE_ID
+
+
+class GitSaidNo(DeskRefused):
+    """Git did not do something on the desk. `said` holds its words, which may name files and are not shown."""
+
+    def __init__(self, command: str, said: str) -> None:
+        super().__init__(
+            f"Git could not do this on the desk: git {command}",
+            "look at `git status`, and whether user.name and user.email are set",
+        )
+        self.said = said
 
 
 class DeskGit:
@@ -23,28 +33,22 @@ class DeskGit:
         self.root = root
 
     def remotes(self) -> list[str]:
-        """Every URL that this repository knows to push to."""
-        config = self._git("config", "--get-regexp", r"^remote\..*\.(push)?url$", status=(0, 1))
-        return [row.partition(" ")[2] for row in config.splitlines()]
+        """Every URL that this repository fetches from or pushes to, as Git rewrites them."""
+        names = self._git("remote").splitlines()
+        ways = ((), ("--push",))
+        return [
+            url
+            for name in names
+            for way in ways
+            for url in self._git("remote", "get-url", "--all", *way, name).splitlines()
+        ]
 
     def head(self) -> str:
         """The commit that the branch is at."""
-        return self._git("rev-parse", "--verify", "HEAD")
-
-    def config(self, key: str) -> str | None:
-        """A value of the user's configuration."""
-        return self._git("config", key, status=(0, 1)) or None
-
-    def case_ids(self) -> set[str]:
-        """The ids of cases on all branches, here and of the remotes as last seen: a proposal has taken its id too."""
-        refs = self._git("for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes").splitlines()
-        names = {
-            name.rpartition("/")[2].removesuffix(".md")
-            for ref in refs
-            for name in self._git("ls-tree", "--name-only", ref, f"{CASES}/").splitlines()
-            if name.endswith(".md")
-        }
-        return {name for name in names if CASE_ID.fullmatch(name)}
+        commit = self._git("rev-parse", "--verify", "--quiet", "HEAD", status=(0, 1))
+        if not commit:
+            raise DeskRefused("the desk has no commit yet", "commit what is there: `git add -A && git commit`")
+        return commit
 
     def changed_since(self, revision: str) -> dict[str, bytes | None]:
         """The files that differ between a revision and the work tree, with their content there, None where it had none.
@@ -53,7 +57,7 @@ class DeskGit:
         """
         try:
             base = self._git("merge-base", "--", revision, "HEAD")
-        except GitCommandError:
+        except GitSaidNo:
             raise UsageError("there is no such revision to compare with", "name a branch or a commit") from None
         rows = self._git("diff", "--name-only", "--no-renames", "-z", base, "--", str(CASES), "policy").split("\0")
         new = self._git("ls-files", "--others", "--exclude-standard", "-z", "--", str(CASES), "policy").split("\0")
@@ -61,8 +65,12 @@ class DeskGit:
 
     def _blob(self, commit: str, path: str) -> bytes | None:
         """The content of a file in a commit, None where it is not there."""
-        code, out, _ = self._execute("cat-file", "blob", f"{commit}:{path}")
-        return None if code else out
+        if not self._git("ls-tree", "-z", commit, "--", path):
+            return None
+        code, out, err = self._execute("cat-file", "blob", f"{commit}:{path}")
+        if code:
+            raise GitSaidNo("cat-file", err)
+        return out
 
     def _branch(self) -> str:
         name = self._git("symbolic-ref", "--quiet", "--short", "HEAD", status=(0, 1))
@@ -73,17 +81,20 @@ class DeskGit:
     def _remote(self) -> str | None:
         """The remote that the branch follows, else `origin` where there is one."""
         configured = self._git("config", f"branch.{self._branch()}.remote", status=(0, 1))
+        names = self._git("remote").splitlines()
         if configured and configured != ".":
+            if configured not in names:
+                raise DeskRefused("the desk's branch follows a place that is no remote of it", "see `git remote -v`")
             return configured
-        return "origin" if "origin" in self._git("remote").splitlines() else None
+        return "origin" if "origin" in names else None
 
     def _git(
         self, *arguments: str, given: bytes = b"", env: Mapping[str, str] | None = None, status: Sequence[int] = (0,)
     ) -> str:
-        """What Git prints. Raises GitCommandError for another status than `status`."""
+        """What Git prints. Raises GitSaidNo for another status than `status`."""
         code, out, err = self._execute(*arguments, given=given, env=env)
         if code not in status:
-            raise GitCommandError(["git", arguments[0]], code, err, out)
+            raise GitSaidNo(arguments[0], f"{out.decode('utf-8', 'replace')} {err}")
         return out.decode("utf-8", "replace").rstrip("\n")
 
     def _execute(

@@ -4,17 +4,17 @@ Each edit is one span of the text and its replacement. The file is read again af
 not exactly what was asked for is refused: YAML has rare forms that a span cannot keep.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import PurePosixPath
-from typing import Any
 
 from quietfix.desk import document as documents
 from quietfix.desk import render, yamltree
 from quietfix.desk.document import Document
 from quietfix.desk.model import Shape, known_keys
 from quietfix.desk.nodes import Entry, ListNode, MapNode, Node, ScalarNode
+from quietfix.desk.values import with_edit
 from quietfix.errors import FaultyFile, UsageError
-from quietfix.plan import Edit, KeyPath, Value
+from quietfix.plan import APPEND, Edit, KeyPath, Value
 
 
 def edited(document: Document, edits: Sequence[Edit], model: type[Shape]) -> Document:
@@ -24,50 +24,32 @@ def edited(document: Document, edits: Sequence[Edit], model: type[Shape]) -> Doc
     without touching something else.
     """
     front_matter = document.path.endswith(".md")
-    for edit in edits:
+    for given in edits:
         if document.root is None or document.problems:
             raise FaultyFile(f"{document.path} cannot be read as it is", "run `quietfix check` and mend it by hand")
+        edit = Edit(_resolved(document, given.path), given.value)
         start, end, text = _span(document, edit, model)
         changed = document.text[:start] + text + document.text[end:]
         after = documents.read(PurePosixPath(document.path), changed.encode(), front_matter=front_matter)
-        wanted = _with(document.values, edit.path, edit.value)
+        wanted = with_edit(document.values, edit.path, edit.value)
         if after.problems or after.values != wanted:
             raise UsageError("this edit cannot be made without touching other lines", "edit the file by hand")
         document = after
     return document
 
 
-def _with(values: Any, path: KeyPath, value: Value | None) -> Any:
-    """Plain values with one of them changed, as they must read afterwards. Any: JSON-like."""
-    step, rest = path[0], path[1:]
-    if isinstance(values, list):
-        items: list[Any] = list(values)
-        here = items[int(step)] if int(step) < len(items) else None
-        made = _read_back(value) if not rest else _with({} if here is None else here, rest, value)
-        if made is None or (rest and value is None and made in ({}, [])):
-            return items[: int(step)] + items[int(step) + 1 :]
-        return [*items[: int(step)], made, *items[int(step) + 1 :]]
-    if not isinstance(values, dict):
-        return values
-    key = str(step)
-    if value is None and key not in values:
-        return values
-    empty: Any = [] if rest and isinstance(rest[0], int) else {}
-    made = _read_back(value) if not rest else _with(values.get(key, empty), rest, value)
-    if made is None or (rest and value is None and made in ({}, []) and values.get(key) != made):
-        return {name: item for name, item in values.items() if name != key}
-    return {**values, key: made}
-
-
-def _read_back(value: Value | None) -> Any:
-    """A value as the reader gives it. Any: JSON-like."""
-    if isinstance(value, Mapping):
-        return {str(key): _read_back(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_read_back(item) for item in value]
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return None if value is None else str(value)
+def _resolved(document: Document, path: KeyPath) -> KeyPath:
+    """The path with positions in lists as numbers, where the file has lists."""
+    node, steps = document.root, []
+    for given in path:
+        step = given
+        if isinstance(node, ListNode) and isinstance(given, str) and given.isdecimal():
+            step = int(given)
+        elif given == APPEND:
+            step = len(node.items) if isinstance(node, ListNode) else 0
+        steps.append(step)
+        node = None if node is None else _child(node, step)
+    return tuple(steps)
 
 
 def _span(document: Document, edit: Edit, model: type[Shape]) -> tuple[int, int, str]:
@@ -241,13 +223,3 @@ def _hyphen(document: Document, node: ListNode, at: int) -> int:
             return start + column
         start = _line_end(document.text, start)
     return node.items[at].start
-
-
-def as_value(values: object) -> Value:
-    """Values of the reader as values for an edit."""
-    if isinstance(values, Mapping):
-        return {str(key): as_value(item) for key, item in values.items()}
-    if isinstance(values, list):
-        return [as_value(item) for item in values]
-    assert isinstance(values, str)
-    return values

@@ -36,10 +36,6 @@ class Shape(BaseModel):
         extra="forbid", frozen=True, alias_generator=key_of, validate_by_name=True, validate_by_alias=True
     )
 
-    def plain(self) -> dict[str, Any]:
-        """The values by their keys in the file, empty ones left out. Any: JSON-like."""
-        return self.model_dump(by_alias=True, exclude_defaults=True)
-
 
 def _scalar(value: Any, what: str) -> str:
     """The text of a scalar. Raises ValueError for lists, mappings and an empty plain value."""

@@ -9,18 +9,21 @@ import contextlib
 import hashlib
 import json
 import os
+import re
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from git.exc import GitCommandError
-
-from quietfix.desk.deskgit import DeskGit
+from quietfix.desk.deskgit import DeskGit, GitSaidNo
 from quietfix.desk.document import blob_id
 from quietfix.desk.policy import Identity
-from quietfix.desk.store import SCRATCH
+from quietfix.desk.store import CASES, SCRATCH
 from quietfix.errors import DeskRefused, LostRace
+from quietfix.ids import CASE_ID
 from quietfix.instants import Instant
+
+_WRITTEN = re.compile(rf"{CASES}/{CASE_ID.pattern}(?:\.md|/state\.yml)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class DeskRepository(DeskGit):
         branch = self._branch()
         try:
             self._git("fetch", "--quiet", "--no-tags", remote, f"+refs/heads/{branch}:refs/remotes/{remote}/{branch}")
-        except GitCommandError:
+        except GitSaidNo:
             raise DeskRefused("the desk's remote cannot be reached", "try again, or look at `git fetch`") from None
         theirs = self._git("rev-parse", "--verify", f"refs/remotes/{remote}/{branch}")
         head = self.head()
@@ -68,10 +71,12 @@ class DeskRepository(DeskGit):
         if base == theirs:
             return
         if base != head:
-            raise DeskRefused("the desk and its remote have gone different ways", "bring them together by `git rebase`")
+            raise DeskRefused(
+                "the desk and its remote have gone different ways", "bring them together by `git pull --rebase`"
+            )
         try:
             self._git("merge", "--quiet", "--ff-only", theirs)
-        except GitCommandError:
+        except GitSaidNo:
             raise DeskRefused(
                 "uncommitted changes stand in the way of what others pushed", "commit or put them away with `git stash`"
             ) from None
@@ -79,13 +84,16 @@ class DeskRepository(DeskGit):
     def unclean(self, changes: Sequence[Change]) -> str | None:
         """Why these files cannot be changed: they are not as the branch has them. None where they are."""
         listed = self._git("ls-tree", "-r", "-z", "HEAD", "--", *(change.path for change in changes))
+        digits = len(self.head())
         known = {row.partition("\t")[2]: row.split()[2] for row in listed.split("\0") if row}
         for change in changes:
             path = self.root / change.path
+            if path.parent.is_symlink():
+                return "its folder is a link"
             content = path.read_bytes() if path.is_file() and not path.is_symlink() else None
             if (None if content is None else blob_id(content)) != change.expected:
                 raise LostRace("a file changed while it was read", "the same command will read it again")
-            if (None if content is None else _hashed(content, len(self.head()))) != known.get(change.path):
+            if (None if content is None else _hashed(content, digits)) != known.get(change.path):
                 return "it has changes that are not committed"
         return None
 
@@ -102,8 +110,8 @@ class DeskRepository(DeskGit):
         self._write(self._note, json.dumps({"old": base, "new": tip, "paths": paths}).encode())
         try:
             self._git("update-ref", "-m", "quietfix", f"refs/heads/{branch}", tip, base)
-        except GitCommandError:
-            self._note.unlink()
+        except GitSaidNo:
+            self._note.unlink(missing_ok=True)
             raise LostRace("the desk's branch moved meanwhile", "the same command will read it again") from None
         self._finish()
         return tip
@@ -114,19 +122,6 @@ class DeskRepository(DeskGit):
             self._git("update-index", "--add", "--cacheinfo", f"100644,{blob},{change.path}", env=environment)
         tree = self._git("write-tree", env=environment)
         return self._git("commit-tree", tree, "-p", parent, given=commit.message.encode(), env=environment)
-
-    def propose(self, base: str, commit: Commit, stem: str, now: Instant) -> str:
-        """Make a commit on a new branch, and push that where there is a remote. The desk itself stays as it is.
-
-        Returns the branch, named after the first free number behind `stem`. The author is who Git says.
-        """
-        taken = self._git("for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes").splitlines()
-        names = {name.rpartition("/")[2] for name in taken}
-        branch = next(name for n in range(1, len(names) + 2) if (name := f"{stem}-{n}") not in names)
-        tip = self._build(base, [commit], None, now)
-        self._push(tip, branch)
-        self._git("update-ref", "-m", "quietfix", f"refs/heads/{branch}", tip, "")
-        return branch
 
     def _build(self, base: str, commits: Sequence[Commit], identity: Identity | None, now: Instant) -> str:
         """The commits on top of `base`, in no branch yet. Returns the last of them."""
@@ -143,9 +138,8 @@ class DeskRepository(DeskGit):
             return
         try:
             self._git("push", "--quiet", "--porcelain", remote, f"{tip}:refs/heads/{branch}")
-        except GitCommandError as error:
-            said = f"{error.stdout} {error.stderr}"
-            if any(word in said for word in ("fetch first", "non-fast-forward", "stale info", "cannot lock ref")):
+        except GitSaidNo as error:
+            if any(word in error.said for word in ("fetch first", "non-fast-forward", "stale info", "cannot lock ref")):
                 raise LostRace("somebody else pushed first", "the same command will read it again") from None
             raise DeskRefused("the desk's remote did not take the push", "look at `git push`") from None
 
@@ -156,10 +150,12 @@ class DeskRepository(DeskGit):
             old, new, paths = str(note["old"]), str(note["new"]), [str(path) for path in note["paths"]]
         except FileNotFoundError:
             return
-        except (OSError, ValueError, KeyError, TypeError):
-            self._note.unlink(missing_ok=True)
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            # Not our note: it is put aside, and what is committed is not touched.
+            self._note.replace(self._note.with_suffix(".broken"))
             return
-        if self.head() == new:
+        paths = [path for path in paths if _is_of_a_case(path) and not (self.root / path).parent.is_symlink()]
+        if paths and self.head() == new:
             for path in paths:
                 before, after = self._blob(old, path), self._blob(new, path)
                 file = self.root / path
@@ -171,9 +167,11 @@ class DeskRepository(DeskGit):
 
     def _write(self, path: Path, content: bytes) -> None:
         """Write a file whole and at once: the half of it lies where Git does not look."""
-        half = self.root / SCRATCH / "half"
+        half = self.root / SCRATCH / f"half-{os.getpid()}"
         half.parent.mkdir(exist_ok=True)
         half.write_bytes(content)
+        if path.exists():
+            half.chmod(stat.S_IMODE(path.stat().st_mode))
         path.parent.mkdir(parents=True, exist_ok=True)
         half.replace(path)
 
@@ -185,6 +183,11 @@ class DeskRepository(DeskGit):
             yield {"GIT_INDEX_FILE": str(path)}
         finally:
             path.unlink(missing_ok=True)
+
+
+def _is_of_a_case(path: str) -> bool:
+    """Whether a path of the note is one that robots write: the note is a file like any other."""
+    return _WRITTEN.fullmatch(path) is not None
 
 
 def _hashed(content: bytes, digits: int) -> str:

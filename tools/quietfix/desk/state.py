@@ -35,7 +35,7 @@ class Verdict(StrEnum):
 
     @property
     def required(self) -> bool:
-        """Whether the line counts for closing: people took it out, or it has nothing to fix."""
+        """Whether the line counts for closing: not where people took it out, or there is nothing to fix."""
         return self not in (Verdict.NOT_AFFECTED, Verdict.WONT_FIX)
 
 
@@ -81,7 +81,7 @@ class LineFacts(Shape):
 
     @property
     def is_(self) -> Verdict:
-        """The verdict as an ordered type."""
+        """The verdict as a type."""
         return Verdict(self.verdict)
 
 
@@ -91,7 +91,7 @@ class LineState(LineFacts):
     since: When | None = None
     """The fetch from which the grace time counts, moved on by the time in which nothing could be told."""
     held: Length | None = None
-    """While the verdict is unknown: how much of the grace time had passed."""
+    """While any line cannot be seen: how much of the grace time had passed."""
 
 
 class LogEntry(Shape):
@@ -118,7 +118,7 @@ class State(Shape):
     """The hash of what people say about the fix: another one means that counts start again."""
     landed: Mapping[LineName, LineState] = Field(default_factory=dict)
     first_public: When | None = None
-    """The first instant at which any line had the fix. It never changes again."""
+    """The first instant at which any line had the fix. A revert does not change it; another fix does."""
     log: tuple[LogEntry, ...] = ()
     room: Room | None = None
     comments: Mapping[Text, Text] = Field(default_factory=dict)

@@ -3,7 +3,7 @@
 import contextlib
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -15,7 +15,7 @@ from quietfix.desk.document import Document
 from quietfix.desk.model import AnyShape, Shape, validate
 from quietfix.desk.policy import FILES, MODELS, DeadlinePolicy, DeskPolicy, Policy, TreePolicy
 from quietfix.desk.state import State
-from quietfix.errors import DeskRefused, FaultyFile, UsageError
+from quietfix.errors import CouldNotTell, DeskRefused, FaultyFile, UsageError
 from quietfix.finding import Finding, Severity
 from quietfix.ids import CASE_ID
 
@@ -48,8 +48,8 @@ class CaseFile:
 
     @property
     def sound(self) -> bool:
-        """Whether both files could be read."""
-        return self.case is not None and self.state is not None
+        """Whether both files could be read, and the case says that it is this one."""
+        return self.case is not None and self.state is not None and self.case.id == self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +85,19 @@ class Desk:
 
     def ids(self) -> list[str]:
         """The ids of all cases, oldest first."""
-        return sorted(p.stem for p in (self.root / CASES).glob("*.md") if CASE_ID.fullmatch(p.stem))
+        names = (name.removesuffix(".md") for name in _listed(self.root / CASES) if name.endswith(".md"))
+        return sorted(name for name in names if CASE_ID.fullmatch(name))
 
     def strays(self) -> list[Finding]:
         """Files beside the cases that look like cases and are none."""
-        names = (p.name for p in sorted((self.root / CASES).iterdir()) if p.suffix == ".md")
-        message, hint = "this file is not named like a case", "name it YYYY-NNNN.md, or move it out of cases/"
-        return [
-            Finding(str(CASES / name), 1, 1, "case-name", Severity.ERROR, message, hint)
-            for name in names
-            if name != "README.md" and not CASE_ID.fullmatch(name.removesuffix(".md"))
+        message, hint = "a file here is not named like a case", "name it YYYY-NNNN.md, or move it out of cases/"
+        strays = [
+            name
+            for name in _listed(self.root / CASES)
+            if name.endswith(".md") and name != "README.md" and not CASE_ID.fullmatch(name.removesuffix(".md"))
         ]
+        # The name of a stray file may say anything, and findings are logged.
+        return [Finding(str(CASES), 1, 1, "case-name", Severity.ERROR, message, hint) for _ in strays]
 
     def select(self, names: Sequence[str]) -> list[str]:
         """Case ids from ids or paths, all cases for none. Raises UsageError for one that is not there."""
@@ -104,16 +106,16 @@ class Desk:
             return known
         chosen = []
         for name in names:
-            match = re.search(r"(?:^|/)(\d{4}-\d{4,6})(?:\.md|/state\.yml)?$", name)
+            match = re.search(r"(?:^|/)(\d{4}-\d{4,6})(?:\.md|/[^/]*)?$", name)
             if match is None or match[1] not in known:
                 raise UsageError("there is no such case on this desk", "`quietfix list` shows the cases")
             chosen.append(match[1])
-        return chosen
+        return list(dict.fromkeys(chosen))
 
     def case(self, case: str, cache: Cache | None = None) -> CaseFile:
         """One case with its state, or what is wrong with them."""
         document, model, findings = self._read(case_path(case), Case, cache, front_matter=True)
-        if not (self.root / state_path(case)).exists():
+        if not _is_there(self.root / state_path(case)):
             return CaseFile(case, document, model, None, State(), tuple(findings))
         state_document, state, more = self._read(state_path(case), State, cache, front_matter=False)
         return CaseFile(case, document, model, state_document, state, (*findings, *more))
@@ -141,7 +143,7 @@ class Desk:
         place = self.root / CASES / case
         if place.is_symlink():
             return [FolderEntry("", "link", 0)]
-        return [_entry(path) for path in sorted(place.iterdir())] if place.is_dir() else []
+        return [_entry(place / name) for name in _listed(place)] if place.is_dir() else []
 
     def cases(self, ids: Sequence[str] | None = None) -> Iterator[CaseFile]:
         """The cases, one after the other. What was read before and has not changed is not parsed again."""
@@ -162,8 +164,11 @@ class Desk:
         if place.is_symlink() or place.parent.is_symlink() or not place.is_file():
             message = "this is a link, not a file" if place.is_symlink() else "this is not a file"
             return Finding(str(path), 1, 1, "file-kind", Severity.ERROR, message, "put a plain file here")
-        with place.open("rb") as file:
-            return file.read(documents.MAX_BYTES + 1)
+        try:
+            with place.open("rb") as file:
+                return file.read(documents.MAX_BYTES + 1)
+        except OSError as error:
+            raise CouldNotTell(f"{path} cannot be read: {error.strerror}", "see who may read it") from None
 
     def policy_files(self) -> tuple[dict[str, Document], dict[str, Shape], list[Finding]]:
         """The policy's files, the models of those that are right, and what is wrong with the others."""
@@ -177,13 +182,33 @@ class Desk:
                 models[name] = model
         return read, models, findings
 
-    def policy(self) -> Policy:
-        """The whole policy. Raises FaultyFile where a file of it cannot be read."""
-        read, models, findings = self.policy_files()
+    def policy(self, read: Mapping[str, Document] | None = None, models: Mapping[str, Shape] | None = None) -> Policy:
+        """The whole policy, from what `policy_files` gave. Raises FaultyFile where a file of it cannot be read."""
+        if read is None or models is None:
+            read, models, _ = self.policy_files()
         desk, deadlines, trees = (models.get(name) for name in FILES)
         if isinstance(desk, DeskPolicy) and isinstance(deadlines, DeadlinePolicy) and isinstance(trees, TreePolicy):
             return Policy(desk, deadlines, trees, read)
-        raise FaultyFile(f"{min(findings).path} has errors", "run `quietfix check`")
+        raise FaultyFile("a file of the policy has errors", "run `quietfix check`")
+
+
+def _listed(folder: Path) -> list[str]:
+    """The names in a folder. Raises CouldNotTell where it cannot be read: that is not the same as empty."""
+    try:
+        return sorted(path.name for path in folder.iterdir())
+    except OSError as error:
+        raise CouldNotTell(f"a folder of the desk cannot be read: {error.strerror}", "see who may read it") from None
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is something at this path, a link included, or its folder is one."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return path.parent.is_symlink()
+    except OSError as error:
+        raise CouldNotTell(f"a file of the desk cannot be read: {error.strerror}", "see who may read it") from None
+    return True
 
 
 def _entry(path: Path) -> FolderEntry:

@@ -21,36 +21,46 @@ from quietfix.plan import (
     SetLabels,
 )
 
+_BROKEN = (OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError)
 _LOCAL_REMOTES = ("/", "./", "../", "file://")
 
 
 @dataclass(frozen=True)
 class LocalReader:
-    """Reads the files. `remotes` are the URLs that the desk's repository pushes to."""
+    """Reads the files. `remotes` are the URLs that the desk's repository pushes to, None where nobody looked."""
 
     root: Path
-    remotes: Sequence[str]
+    remotes: Sequence[str] | None
     trusted: Sequence[str]
     """The starts of URLs that the policy calls private (`private-remotes`)."""
 
     def look(self) -> ForgeSeen | Unknown:
         """The tracking issues. One broken file makes all of it Unknown."""
         issues: dict[str, IssueSeen] = {}
-        for path in sorted(self.root.glob("*.json")):
+        try:
+            names = sorted(path.name for path in self.root.iterdir())
+        except FileNotFoundError:
+            return ForgeSeen(issues)
+        except OSError as error:
+            return Unknown(f"the local forge cannot be read: {error.strerror}")
+        for name in (name for name in names if name.endswith(".json")):
             try:
-                held = _read(path)
-                issues[path.stem] = IssueSeen(int(held["number"]), bool(held["open"]), frozenset(held["labels"]))
-            except (OSError, ValueError, KeyError, TypeError):
-                return Unknown(f"the tracking issue {path.name} of the local forge cannot be read")
+                held = _read(self.root / name)
+            except _BROKEN:
+                return Unknown("a tracking issue of the local forge cannot be read")
+            issues[name.removesuffix(".json")] = IssueSeen(held["number"], held["open"], frozenset(held["labels"]))
         return ForgeSeen(issues)
 
     def visibility(self) -> str | Unknown:
         """`private`, unless the desk would be pushed to a place that nobody vouches for."""
+        if self.remotes is None:
+            return Unknown("nobody looked where the desk is pushed to")
         for remote in self.remotes:
-            if not remote.startswith((*_LOCAL_REMOTES, *self.trusted)):
+            trusted = any(remote == url or remote.startswith(f"{url.rstrip('/')}/") for url in self.trusted)
+            if not trusted and not remote.startswith(_LOCAL_REMOTES):
                 return Unknown(
                     "the desk has a remote on the network, and the local forge cannot see whether it is private: "
-                    "when it is, add the start of its URL to `private-remotes` in policy/desk.yml"
+                    "when it is, add its URL, or the part before a slash, to `private-remotes` in policy/desk.yml"
                 )
         return "private"
 
@@ -68,7 +78,7 @@ class LocalWriter:
         path = self.root / f"{action.case}.json"
         try:
             return self._carry_out(action, path)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except _BROKEN as error:
             return Failed(f"the local forge could not be written: {type(error).__name__}")
 
     def _carry_out(self, action: ForgeAction, path: Path) -> Outcome:
@@ -109,9 +119,13 @@ class LocalWriter:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    """One issue. Raises one of _BROKEN where it is not what this forge writes."""
     held = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(held, dict):
+    kinds = {"number": int, "open": bool, "labels": list, "comments": list}
+    if not isinstance(held, dict) or any(type(held.get(key)) is not kind for key, kind in kinds.items()):
         raise TypeError("not an issue")
+    if not all(isinstance(comment, dict) and "key" in comment for comment in held["comments"]):
+        raise TypeError("not a comment")
     return held
 
 

@@ -4,7 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pydantic import ValidationError
+
 from quietfix.desk import render
+from quietfix.desk.case import Report, Reporter
+from quietfix.desk.model import Shape
 from quietfix.instants import Instant
 from quietfix.plan import Value
 
@@ -33,8 +37,8 @@ def case_text(case: str, arrived: Arrived) -> str:
         "title": arrived.title,
         "status": "new",
         "received": arrived.received,
-        "reporters": [arrived.reporter],
-        "report": arrived.report,
+        "reporters": [_fitting(Reporter, arrived.reporter)],
+        "report": _fitting(Report, arrived.report),
     }
     return f"---\n{_front(front)}---\n\n## Report\n\n{fenced(arrived.text)}\n## Summary\n\n## Notes\n"
 
@@ -48,6 +52,19 @@ def _front(front: Mapping[str, Value]) -> str:
         else:
             lines.append(f"{key}: {render.quoted(_title(str(value))) if key == 'title' else render.flow(value)}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _fitting(model: type[Shape], said: Mapping[str, Value]) -> dict[str, Value]:
+    """What fits the model. A stranger's broken header is left out, for it must not stop the case (law 11)."""
+    return {key: value for key, value in said.items() if _fits(model, key, value)}
+
+
+def _fits(model: type[Shape], key: str, value: Value) -> bool:
+    try:
+        model.model_validate({key: value}, by_alias=True, by_name=False)
+    except ValidationError:
+        return False
+    return True
 
 
 def _title(text: str) -> str:

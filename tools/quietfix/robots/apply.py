@@ -23,6 +23,7 @@ from quietfix.plan import (
     Plan,
     Refused,
 )
+from quietfix.robots.deadlines import SAID
 
 
 def apply(
@@ -133,7 +134,7 @@ def _noted(desk: Desk, case: str, comments: Sequence[tuple[Comment, str]], now: 
         return None
     state = file.state
     for action, reference in comments:
-        state = state.logged(now, f"comment {action.key}", action.why)
+        state = state.logged(now, f"{SAID}{action.key}", action.why)
         state = state.model_copy(update={"comments": {**state.comments, action.key: reference}})
     expected = file.state_document.blob if file.state_document is not None else None
     change = Change(str(state_path(case)), state_text(state).encode(), expected)

@@ -16,7 +16,7 @@ from quietfix.finding import Finding, Severity
 from quietfix.rules.check.cases import check_case
 from quietfix.rules.check.changes import STATE, Changed, case_removed, change, state_edited
 from quietfix.rules.check.desk import duplicates
-from quietfix.rules.check.folders import folder
+from quietfix.rules.check.folders import folder, named_files
 from quietfix.rules.check.policy import check_policy
 from quietfix.rules.check.secrets import secrets
 
@@ -40,7 +40,7 @@ def sound_policy(desk: Desk) -> Policy:
             f"{first.path}:{first.line}:{first.column}: {first.message}",
             "the policy must be right before anything else: run `quietfix check`",
         )
-    return desk.policy()
+    return desk.policy(read, models)
 
 
 def check(desk: Desk, names: Sequence[str], base: str | None) -> Checked:
@@ -49,7 +49,7 @@ def check(desk: Desk, names: Sequence[str], base: str | None) -> Checked:
     Raises UsageError where a case or the revision is not there.
     """
     read, models, findings = desk.policy_files()
-    policy = None if findings else desk.policy()
+    policy = None if findings else desk.policy(read, models)
     findings += check_policy(read, models)
     sources: dict[str, str] = {}
     files = len(read)
@@ -69,15 +69,18 @@ def check(desk: Desk, names: Sequence[str], base: str | None) -> Checked:
             if file.state_document is not None:
                 sources[file.state_document.path] = file.state_document.text
     if not names:
-        findings += [*desk.strays(), *duplicates(known), *_of_files(desk, before)]
+        findings += [*desk.strays(), *duplicates(known, desk.ids())]
+    findings += _of_files(desk, before, None if not names else set(desk.select(names)))
     return Checked(tuple(sorted(set(findings))), files, sources)
 
 
 def _of_case(desk: Desk, file: CaseFile, policy: Policy | None) -> Iterator[Finding]:
     yield from check_case(file, policy)
     yield from secrets(file.document)
+    entries = desk.folder(file.id)
+    yield from folder(file.id, entries)
     if file.case is not None:
-        yield from folder(file.case, file.document, desk.folder(file.id))
+        yield from named_files(file.case, file.document, entries)
 
 
 def _of_change(file: CaseFile, found: list[Finding], before: Mapping[str, bytes | None]) -> list[Finding]:
@@ -90,17 +93,22 @@ def _of_change(file: CaseFile, found: list[Finding], before: Mapping[str, bytes 
         return found
     old, _ = validate(Case, documents.read(PurePosixPath(file.document.path), was, front_matter=True))
     if old is None:
-        return found
+        message = "what this case was before cannot be read, so the change was not judged"
+        return [*found, replace(file.document.finding("change-unjudged", (), message), severity=Severity.WARNING)]
     if old.status != file.case.status:
         found = [replace(f, severity=Severity.ERROR) if f.rule == "status-landed" else f for f in found]
     return [*found, *change(Changed(old, file.case, file.document))]
 
 
-def _of_files(desk: Desk, before: Mapping[str, bytes | None]) -> Iterator[Finding]:
-    """What a person may not do to the files of a desk."""
+def _of_files(desk: Desk, before: Mapping[str, bytes | None], only: set[str] | None) -> Iterator[Finding]:
+    """What a person may not do to the files of a desk, or of some cases of it."""
     for path, was in before.items():
-        is_case = PurePosixPath(path).parent == CASES and path != str(CASES / "README.md")
-        if path.startswith(f"{CASES}/") and path.endswith(STATE):
+        name = PurePosixPath(path)
+        if name.parts[0] != str(CASES) or len(name.parts) == 1 or path == str(CASES / "README.md"):
+            continue
+        if only is not None and name.parts[1].removesuffix(".md") not in only:
+            continue
+        if path.endswith(STATE):
             yield state_edited(path)
-        elif is_case and was is not None and not (desk.root / path).exists():
+        elif name.parent == CASES and was is not None and not (desk.root / path).exists():
             yield case_removed(path)

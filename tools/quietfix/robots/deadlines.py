@@ -21,7 +21,7 @@ def decide(draft: Draft, situation: Situation) -> Draft:
     Purpose: nothing is held back longer than promised because nobody looked. Rule: `policy/deadlines.yml`. How to
     object: correct the fact that the clock runs from. Steps that passed unseen are not made up for, but for the latest.
     """
-    if draft.case.stage in (Status.NEW, Status.CLOSED):
+    if draft.case.stage is Status.CLOSED:
         return draft
     due = [item for item in _due(draft, situation) if _key(item) not in draft.state.comments]
     if not due:

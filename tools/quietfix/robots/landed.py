@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from quietfix.desk.case import Status
-from quietfix.desk.state import LineFacts, State, Verdict, inputs_hash
+from quietfix.desk.case import Case, Status
+from quietfix.desk.state import LineFacts, LineState, State, Verdict, inputs_hash
 from quietfix.facts import LineSeen
 from quietfix.robots.draft import Draft, Situation
 from quietfix.rules.closing import carried_over, closing
@@ -24,15 +24,26 @@ def decide(draft: Draft, situation: Situation) -> Draft:
     before, inputs = draft.state, inputs_hash(case)
     landed = carried_over(before, inputs, facts, trees, situation.now)
     dates = [fact.date for fact in landed.values() if fact.date is not None]
-    first_public = before.first_public or min(dates, default=None)
+    kept = before.first_public if _same_fix(before, landed, case) else None
+    first_public = kept or min(dates, default=None)
     state = before.model_copy(update={"inputs": inputs, "landed": landed, "first_public": first_public})
     changes = _changes(before, state)
     if changes:
-        state = state.logged(situation.now, changes, "the public trees show it")
+        unseen = any(fact.is_ is Verdict.UNKNOWN for fact in facts.values())
+        why = "a public tree could not be read" if unseen else "the public trees show it"
+        state = state.logged(situation.now, changes, why)
     for line, fact in facts.items():
-        if fact.is_ is Verdict.UNKNOWN:
+        if fact.is_ is Verdict.UNKNOWN and isinstance(situation.facts.trees.lines.get(line), LineSeen):
             draft = draft.could_not_tell(f"{line}: {fact.why}")
     return _closing(draft.with_state(state), facts, situation)
+
+
+def _same_fix(before: State, landed: Mapping[str, LineState], case: Case) -> bool:
+    """Whether what was public before is the fix, or was it once: a patch that never was one made nothing public."""
+    was = {match.commit for line in before.landed.values() for match in line.patches}
+    now = {match.commit for line in landed.values() for match in line.patches}
+    once = [patch.commit for patch in case.fix.superseded if patch.commit is not None]
+    return not was or bool(was & now) or any(commit.names(full) for commit in once for full in was)
 
 
 def _changes(before: State, after: State) -> str:

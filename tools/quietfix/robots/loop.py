@@ -1,8 +1,7 @@
 """The one loop: gather facts, let every robot decide, merge, show or apply, and decide again after a lost race."""
 
 import contextlib
-import fcntl
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,16 +9,18 @@ from quietfix.desk.policy import Policy
 from quietfix.desk.repository import DeskRepository
 from quietfix.desk.state import state_text
 from quietfix.desk.store import Desk
-from quietfix.errors import CouldNotTell, DeskRefused, LostRace
+from quietfix.errors import DeskRefused, LostRace
 from quietfix.facts import Facts, TreesSeen, Unknown, Wanted
 from quietfix.forge.base import ForgeReader
-from quietfix.forge.local import LocalReader, LocalWriter
+from quietfix.forge.local import LocalWriter
 from quietfix.instants import Instant
 from quietfix.plan import Action, EditCase, EditState, ForgeAction, Outcome, Plan
 from quietfix.robots import board, deadlines, landed, lifecycle
+from quietfix.robots.alone import alone
 from quietfix.robots.apply import apply
 from quietfix.robots.checking import sound_policy
 from quietfix.robots.draft import Draft, Robot, Situation
+from quietfix.robots.privacy import private_reader, reader
 from quietfix.rules.kinship import Kinship
 from quietfix.rules.landing import wanted
 from quietfix.trees.mirror import Fetched, Mirror
@@ -74,8 +75,10 @@ class Trees:
         return observe(last, looked_for)
 
 
-def decide(desk: Desk, ids: Sequence[str], policy: Policy, trees: Trees, forge: ForgeReader, now: Instant) -> Decision:
-    """Read the desk, observe the world, and let the robots decide. Nothing is written."""
+def decide(
+    desk: Desk, ids: Sequence[str] | None, policy: Policy, trees: Trees, forge: ForgeReader, now: Instant
+) -> Decision:
+    """Read the desk, observe the world, and let the robots decide. Nothing is written. No `ids` means all cases."""
     files = list(desk.cases(ids))
     sound = [file for file in files if file.sound]
     seen = trees.look(wanted(file.case for file in sound if file.case is not None))
@@ -87,9 +90,12 @@ def decide(desk: Desk, ids: Sequence[str], policy: Policy, trees: Trees, forge: 
         for robot in ROBOTS:
             draft = robot(draft, situation)
         drafts.append(draft)
-    unknown = [f"{line}: {item.why}" for line, item in seen.lines.items() if isinstance(item, Unknown)]
-    if isinstance(facts.forge, Unknown):
-        unknown.append(facts.forge.why)
+    whys: dict[str, list[str]] = {}
+    for line, item in seen.lines.items():
+        if isinstance(item, Unknown):
+            whys.setdefault(item.why, []).append(line)
+    unknown = [f"{' '.join(lines)}: {why}" for why, lines in whys.items()]
+    unknown += [f"{draft.case.id}: {why}" for draft in drafts for why in draft.unknown]
     return Decision(
         _merged(drafts),
         tuple(drafts),
@@ -98,53 +104,29 @@ def decide(desk: Desk, ids: Sequence[str], policy: Policy, trees: Trees, forge: 
     )
 
 
-def run(desk: Desk, ids: Sequence[str], now: Instant, *, mirrors: Path | None, fetch: bool, write: bool) -> Run:
+def run(desk: Desk, ids: Sequence[str] | None, now: Instant, *, mirrors: Path | None, fetch: bool, write: bool) -> Run:
     """The main job. With `write` the plan is carried out, and decided again where others were faster."""
     if not write:
         policy = sound_policy(desk)
         trees = Trees.of(desk, policy, mirrors)
         if fetch:
             trees.fetch(now)
-        return Run(decide(desk, ids, policy, trees, _reader(desk, policy, None), now), ())
+        return Run(decide(desk, ids, policy, trees, reader(desk, policy), now), ())
     repository = DeskRepository(desk.root)
-    with _alone(desk):
+    with alone(desk):
         for attempt in range(_ROUNDS):
             with contextlib.suppress(LostRace):
                 repository.settle()
                 base = repository.head()
                 policy = sound_policy(desk)
-                reader = _reader(desk, policy, repository)
-                _refuse_where_it_would_leak(reader)
+                forge = private_reader(desk, policy, repository)
                 trees = Trees.of(desk, policy, mirrors)
                 if fetch and attempt == 0:
                     trees.fetch(now)
-                decision = decide(desk, ids, policy, trees, reader, now)
+                decision = decide(desk, ids, policy, trees, forge, now)
                 writer = LocalWriter(desk.scratch / "forge")
                 return Run(decision, apply(decision.plan, desk, repository, base, writer, policy.desk.robots, now))
     raise DeskRefused("others keep writing to the desk", "try again when it is quieter")
-
-
-def _refuse_where_it_would_leak(reader: ForgeReader) -> None:
-    """Law 7: robots write only where the repository is private."""
-    visibility = reader.visibility()
-    if isinstance(visibility, Unknown):
-        raise CouldNotTell("it cannot be told whether the desk's repository is private", visibility.why)
-    if visibility != "private":
-        raise DeskRefused(f"the desk's repository is {visibility}", "make it private before anything else")
-
-
-def _reader(desk: Desk, policy: Policy, repository: DeskRepository | None) -> ForgeReader:
-    remotes = repository.remotes() if repository is not None else []
-    return LocalReader(desk.scratch / "forge", remotes, policy.desk.private_remotes)
-
-
-@contextlib.contextmanager
-def _alone(desk: Desk) -> Iterator[None]:
-    """One writing run at a time in this folder; another waits. The lock goes with the process that holds it."""
-    desk.scratch.mkdir(exist_ok=True)
-    with (desk.scratch / "run.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _merged(drafts: Sequence[Draft]) -> Plan:

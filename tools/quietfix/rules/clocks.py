@@ -114,12 +114,15 @@ def _deadline(case: Case, state: State, clock: Clock, policy: Policy, cited: str
     if limit is not None and clock.at_most is not None and limit < ends:
         ends, reason = max(limit, starts), f"{_words(clock.at_most)} {limit.human()}, before {reason}"
     why = f"{clock.id} ends {ends.human()} = {reason} ({cited})"
-    if embargoed and void is not None:
+    stopped = FACTS[clock.stops](case, state)
+    if embargoed and void is not None and (stopped is None or void < stopped):
         why = f"{clock.id} is void: public since {void.human()}"
         return Deadline(case.id, clock.id, ClockState.VOID, starts, min(ends, max(void, starts)), None, None, why)
-    stopped = FACTS[clock.stops](case, state)
     if stopped is not None:
         why = f"{clock.id} stopped: {_words(clock.stops)} {stopped.human()}; {why}"
+        return Deadline(case.id, clock.id, ClockState.STOPPED, starts, ends, None, None, why)
+    if case.closed is not None:
+        why = f"{clock.id} stopped: closed {case.closed.at.human()}; {why}"
         return Deadline(case.id, clock.id, ClockState.STOPPED, starts, ends, None, None, why)
     return _running(case.id, clock, starts, ends, why, now)
 

@@ -116,30 +116,30 @@ def closing(case: Case, state: State, facts: Mapping[str, LineFacts], policy: Po
     unknown = [line for line in required if facts[line].is_ is Verdict.UNKNOWN]
     if unknown:
         return Closing(False, f"could not tell for {' '.join(unknown)}: {facts[unknown[0]].why}")
+    dates = [date for line in required if (date := facts[line].date) is not None]
+    if dates and min(dates) < case.received:
+        return Closing(False, "the fix is older than the report: a person says whether it was fixed already", True)
     waiting = [line for line in required if not facts[line].is_.landed]
     if waiting:
         return Closing(False, f"waits for {' '.join(waiting)} ({cited})")
     untagged = [line for line in required if facts[line].is_ is not Verdict.RELEASED]
     if trees.closing.released and untagged:
         return Closing(False, f"waits for a release of {' '.join(untagged)} ({cited})")
-    dates = [date for line in required if (date := facts[line].date) is not None]
-    if not dates:
+    if not any(facts[line].date is not None for line in required):
         return Closing(False, "no public tree shows the fix, so a person closes this case")
-    if min(dates) < case.received:
-        return Closing(False, "the fix is older than the report: a person says whether it was fixed already", True)
-    return _after_grace(state, required, policy, fetched)
+    return _after_grace(case, state, required, policy, fetched)
 
 
-def _after_grace(state: State, required: list[str], policy: Policy, fetched: Instant) -> Closing:
+def _after_grace(case: Case, state: State, required: list[str], policy: Policy, fetched: Instant) -> Closing:
     sinces = [since for line in required if (since := state.landed[line].since) is not None]
     if len(sinces) < len(required):
         return Closing(False, "not every line has been seen with the fix at a second look")
-    grace = policy.trees.grace
-    ends = max(sinces) + grace
-    reason = (
-        f"on {' '.join(required)} since {max(sinces).human()} + {human_duration(grace)} "
-        f"({policy.cite('trees.yml', ('grace',))})"
-    )
-    if fetched < ends or (grace > timedelta() and fetched <= max(sinces)):
-        return Closing(False, f"closes at the first look after {ends.human()} = {reason}")
+    # Who reopens a case has a reason, so what was seen before that counts for nothing.
+    reopened = case.reopened.at if case.reopened is not None else max(sinces)
+    since, grace = max(*sinces, reopened), policy.trees.grace
+    ends = since + grace
+    words = "reopened" if since > max(sinces) else f"on {' '.join(required)} since"
+    reason = f"{words} {since.human()} + {human_duration(grace)} ({policy.cite('trees.yml', ('grace',))})"
+    if fetched < ends or (grace > timedelta() and fetched <= since):
+        return Closing(False, f"closes at the first fetch after {ends.human()} = {reason}")
     return Closing(True, reason)

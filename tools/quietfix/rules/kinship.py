@@ -12,8 +12,8 @@ from quietfix.desk.case import Patch
 from quietfix.facts import CommitSeen, LineSeen, Mention, MentionKind, TreesSeen
 from quietfix.rules.references import subject_key
 
-_PREFIX = 12
-"""Ids are looked up by so many digits, the fewest that the desk accepts, and then compared in full."""
+_PREFIX = 7
+"""Ids are looked up by so many digits, the fewest that a message uses, and then compared in full."""
 _MAX_CHAIN = 8
 """More steps from one reference to the next are a ring or a prank."""
 
@@ -41,12 +41,15 @@ class Kinship:
         self._carriers: dict[str, list[tuple[CommitSeen, Mention]]] = defaultdict(list)
         self._reverters: dict[str, list[tuple[CommitSeen, Mention]]] = defaultdict(list)
         self._mails: dict[str, list[tuple[CommitSeen, Mention]]] = defaultdict(list)
+        self._by_subject: dict[str, list[str]] = defaultdict(list)
         self._judged: dict[str, dict[str, str | None]] = {}
         for commit in seen.commits.values():
             self._by_prefix[commit.id[:_PREFIX]].append(commit.id)
             for mention in commit.mentions:
                 if mention.kind is MentionKind.LINK:
                     self._mails[mention.target].append((commit, mention))
+                elif mention.kind is MentionKind.REVERT_SUBJECT:
+                    self._by_subject[mention.target].append(commit.id)
                 elif mention.kind is MentionKind.REVERT:
                     self._reverters[mention.target[:_PREFIX]].append((commit, mention))
                 elif mention.kind.carries:
@@ -66,7 +69,9 @@ class Kinship:
             following: list[str] = []
             for target in layer:
                 for carrier, mention in self._carriers.get(target[:_PREFIX], ()):
-                    if carrier.id not in seen and self._names(mention, target):
+                    if carrier.id in seen or not self._names(mention, target):
+                        continue
+                    if not self._reverts(carrier, target):
                         seen.add(carrier.id)
                         following.append(carrier.id)
                         yield Way(carrier.id, mention.kind.value, mention.text)
@@ -76,6 +81,10 @@ class Kinship:
         """What a commit's own message says that it carries."""
         known = self.commits.get(commit)
         return [] if known is None else [mention for mention in known.mentions if mention.kind.carries]
+
+    def alike(self, one: str, other: str) -> bool:
+        """Whether two commits have the same subject."""
+        return subject_key(self.commits[one].subject) == subject_key(self.commits[other].subject)
 
     def by_mail(self, patch: Patch) -> tuple[list[Way], list[str]]:
         """The commits that link to a patch's mail: those that its subject backs, and those that nothing backs."""
@@ -97,7 +106,9 @@ class Kinship:
         if judged is None:
             # From the newest to the oldest, so that what may undo a revert is judged before it.
             judged = self._judged[line.line] = {}
-            on_line = {c.id for reverts in self._reverters.values() for c, _ in reverts if c.id in line.arrivals}
+            reverts = {commit.id for pairs in self._reverters.values() for commit, _ in pairs}
+            carried = {way.commit for revert in reverts for way in self.carriers(revert)}
+            on_line = {known for known in reverts | carried if known in line.arrivals}
             for revert in sorted(on_line, key=lambda known: -line.arrivals[known].order):
                 judged[revert] = self._undone_by(revert, line, judged)
         if commit not in judged:
@@ -105,15 +116,35 @@ class Kinship:
         return judged[commit]
 
     def _undone_by(self, commit: str, line: LineSeen, judged: dict[str, str | None]) -> str | None:
-        order = line.arrivals[commit].order
-        for name in sorted({commit, *(mention.target for mention in self._all_carried(commit))}):
+        arrival = line.arrivals[commit]
+        # Who reverts the merge that brought a commit in reverts the commit.
+        names = {commit, arrival.by, *(mention.target for mention in self._all_carried(commit))}
+        for name in sorted(names):
             for revert, mention in self._reverters.get(name[:_PREFIX], ()):
-                arrival = line.arrivals.get(revert.id)
-                if arrival is None or arrival.order <= order or not self._names(mention, name):
+                if not self._names(mention, name):
                     continue
-                if judged[revert.id] is None:
-                    return revert.id
+                for known in (revert.id, *(way.commit for way in self.carriers(revert.id))):
+                    later = known in line.arrivals and line.arrivals[known].order > arrival.order
+                    if later and judged.get(known) is None:
+                        return known
         return None
+
+    def doubted_by(self, commit: str, line: LineSeen) -> str | None:
+        """A later commit of the line that reverts something of the same subject, and does not say which."""
+        subject = subject_key(self.commits[commit].subject)
+        later = (known for known in self._by_subject.get(subject, ()) if known in line.arrivals)
+        return next((known for known in later if line.arrivals[known].order > line.arrivals[commit].order), None)
+
+    def _reverts(self, carrier: CommitSeen, target: str) -> bool:
+        """Whether a commit takes back what its message also seems to carry."""
+        for mention in carrier.mentions:
+            if mention.kind is not MentionKind.REVERT:
+                continue
+            full = self.resolve(mention.target)
+            brought = self.carried(full) if isinstance(full, str) else []
+            if _same(mention.target, target) or any(_same(other.target, target) for other in brought):
+                return True
+        return False
 
     def _names(self, mention: Mention, commit: str) -> bool:
         """Whether a reference names this commit, and no other that is known."""

@@ -66,6 +66,9 @@ def _verdict(case: Case, line: str, seen: TreesSeen, kinship: Kinship) -> LineFa
     here = [(number, patch) for number, patch in numbered if patch.line in (None, line)] or numbered
     if not here:
         return LineFacts(verdict="absent", why="the case names no patch that is the fix")
+    if any(patch.commit is None and patch.message_id is None for _, patch in here):
+        why = "a patch has neither a commit nor a message-id, so it cannot be found"
+        return LineFacts(verdict="absent", why=why)
     facts = _joined({number: _search(patch, number, observed, kinship) for number, patch in here}, observed)
     if facts.is_ is Verdict.ABSENT and not seen.complete:
         # A tree that is missing may hold the link between what the case names and what is on this line.
@@ -106,6 +109,10 @@ def _search(patch: Patch, number: int, line: LineSeen, kinship: Kinship) -> _Sea
         origin = _by_origin(kinship.resolve(patch.commit.text), number, line, kinship, frozenset())
         if isinstance(origin, _Found) or (origin is not None and isinstance(best, _Missing)):
             return origin
+    if isinstance(best, _Found) and kinship.doubted_by(best.match.commit, line) is not None:
+        return Unknown(
+            "a later revert names a commit by this subject alone: a person looks, and says it by an override"
+        )
     return _Missing(candidates) if isinstance(best, _Missing) else best
 
 
@@ -136,7 +143,8 @@ def _by_origin(
     if not isinstance(commit, str) or commit in visited:
         return None
     results: list[_Found | _Reverted] = []
-    for mention in kinship.carried(commit):
+    carried = kinship.carried(commit)
+    for mention in carried:
         full = kinship.resolve(mention.target)
         if isinstance(full, Ambiguous):
             return Unknown("the message of a named backport may mean two commits")
@@ -149,6 +157,9 @@ def _by_origin(
         if result is None or isinstance(result, Unknown | _Missing):
             return result if isinstance(result, Unknown) else None
         results.append(result)
+    if len(carried) == 1 and any(not kinship.alike(commit, result.match.commit) for result in results):
+        # It may speak of the other commit, and be another fix.
+        return None
     reverted = next((result for result in results if isinstance(result, _Reverted)), None)
     found = [result for result in results if isinstance(result, _Found)]
     return reverted or max(found, key=lambda item: item.arrival.order, default=None)

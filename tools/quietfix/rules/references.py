@@ -5,6 +5,7 @@ git-cherry-pick's `-x`, git-revert, submitting-patches.rst for `Fixes:` and `Lin
 the first. Every pattern runs on one bounded line and is anchored, so that time grows with the length of the message.
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ MAX_LINE = 1000
 """Longer lines hold no reference; they are dumps."""
 MAX_MENTIONS = 200
 """More references than this in one message is not something that people write."""
+_SENTENCE = 60
 _HEAD = 3
 """So many lines after the subject count as the place where a stable commit names its original."""
 
@@ -27,19 +29,28 @@ _UPSTREAM_BRACKET = re.compile(
 )
 _UPSTREAM_OPEN = re.compile(rf"upstream commit:? {_ID}\.?", _I)
 _BARE = re.compile(r"commit (?P<id>[0-9a-f]{40}(?:[0-9a-f]{24})?)\.?", _I)
-_CHERRY = re.compile(rf"\(cherry[- ]?picked from (?:commit )?{_ID}\b[^()]{{0,200}}\)", _I)
-_BACKPORT = re.compile(rf"\(back[- ]?ported from (?:commit )?{_ID}\b[^()]{{0,200}}\)?", _I)
+_WHERE = r"(?: [^\s(),;]{1,60}){0,3}"
+"""A few words after the id, such as the tree. A sentence there may say anything."""
+_CHERRY = re.compile(rf"\(cherry[- ]?picked from (?:commit )?{_ID}{_WHERE}\)", _I)
+_BACKPORT = re.compile(rf"\(back[- ]?ported from (?:commit )?{_ID}{_WHERE}\)?", _I)
+_NAMED = r"(?:[0-9a-f]{7,64})(?: ?\([^()]{0,200}\))?"
 _REVERT = re.compile(
-    r"(?:^|\bthis (?:patch |commit |change )?)(?P<part>partial(?:ly)? |partly )?reverts? (?:the )?commits? "
-    r"(?P<ids>[0-9a-f]{12,64}(?:(?:,| and|, and)? [0-9a-f]{12,64}){0,20})\b"
+    r"(?:^|\bthis (?:patch |commit |change )?)(?P<part>partial(?:ly)? |partly )?reverts? (?:the )?(?:following )?"
+    r"(?:upstream |stable |mainline )?commits?:? "
+    rf"(?P<ids>(?:- )?{_NAMED}(?:(?:,? and|,)?(?: commit)?(?: -)? {_NAMED})*)"
     r"(?P<upstream>,? which is (?:(?:commit )?[0-9a-f]{12,64} upstream|upstream commit [0-9a-f]{12,64}))?",
     _I,
 )
-_REVERTED_ID = re.compile(r"[0-9a-f]{12,64}", re.ASCII)
+_LIST = re.compile(r"following commits?:?$", _I)
+_REVERTED_ID = re.compile(r"(?<![\w/.-])[0-9a-f]{7,64}(?![\w/-])", re.ASCII)
+_REVERT_SUBJECT = re.compile(r'revert:? "(?P<subject>.+)"', _I)
+_WORDS_IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _FIXES = re.compile(r"fixes:[ \t]*(?:commit )?(?P<id>[0-9a-f]{7,64})\b(?![:/])", _I)
 _STABLE_DEP = re.compile(r"stable-dep-of:[ \t]*(?P<id>[0-9a-f]{7,64})\b", _I)
 _LINK = re.compile(r"(?:link|message-id):[ \t]*<?(?P<rest>[^\s<>]+)>?", _I)
 _TRAILER = re.compile(r"[\[(]|[A-Za-z][A-Za-z-]*: ")
+_BELOW = re.compile(r"\[ |\[[A-Za-z. -]{1,60}: |\((?:cherry|back)|[A-Za-z][A-Za-z-]*: ", _I)
+"""What may follow a reference without a blank line: a note, another reference, a trailer."""
 _ARCHIVE = re.compile(
     r"https?://(?:lore\.kernel\.org/(?:r|[a-z0-9._-]+)|patch\.msgid\.link|lkml\.kernel\.org/r|msgid\.link)/", _I
 )
@@ -68,9 +79,13 @@ class Forms:
 
 def mentions(message: str, forms: Forms = Forms()) -> tuple[Mention, ...]:  # frozen and empty
     """All references in a commit message: the subject is its first line and holds none."""
-    body = [line.strip() for line in message.split("\n")[1:]]
+    raw = message.split("\n")
+    body = [line.strip() for line in raw[1:]]
     found: list[Mention] = []
     speaks_of_reverts = _reverts(body, found)
+    subject = _REVERT_SUBJECT.match(raw[0][:MAX_LINE].strip())
+    if subject is not None and not found:
+        found.append(Mention(MentionKind.REVERT_SUBJECT, subject_key(subject["subject"]), _shown(raw[0])))
     words, own_paragraph = 0, True
     for number, line in enumerate(body):
         if not line:
@@ -78,8 +93,11 @@ def mentions(message: str, forms: Forms = Forms()) -> tuple[Mention, ...]:  # fr
             continue
         words += 1
         mention = None
-        if len(line) <= MAX_LINE and number not in speaks_of_reverts:
-            mention = _mention(line, forms, head=words <= _HEAD, own_paragraph=own_paragraph)
+        # What is indented is quoted from elsewhere.
+        own_words = raw[number + 1].startswith((line, f" {line}", f"  {line}"))
+        if len(line) <= MAX_LINE and own_words and number not in speaks_of_reverts:
+            alone = own_paragraph and _ends(body[number + 1] if number + 1 < len(body) else "")
+            mention = _mention(line, forms, head=words <= _HEAD, alone=alone)
         if mention is not None:
             found.append(mention)
         own_paragraph = mention is not None
@@ -88,34 +106,44 @@ def mentions(message: str, forms: Forms = Forms()) -> tuple[Mention, ...]:  # fr
     return tuple(found)
 
 
-def _mention(line: str, forms: Forms, *, head: bool, own_paragraph: bool) -> Mention | None:
+def _mention(line: str, forms: Forms, *, head: bool, alone: bool) -> Mention | None:
     """The reference that a line is, if it is one."""
     lower = line.lower()
     if "pstream" in lower:
         match = _UPSTREAM_BRACKET.fullmatch(line)
-        # A sentence that is wrapped just so can look like this form, so it counts only where it starts a paragraph.
-        if match is None and own_paragraph:
+        # A sentence that is wrapped just so can look like this form, so it counts only as a paragraph of its own.
+        if match is None and alone:
             match = _UPSTREAM.fullmatch(line) or _UPSTREAM_OPEN.fullmatch(line)
         if match is not None:
             groups = match.groupdict()
-            return Mention(MentionKind.UPSTREAM, (groups["id"] or groups["id2"]).lower(), line)
+            return Mention(MentionKind.UPSTREAM, (groups["id"] or groups["id2"]).lower(), _shown(line))
     if lower.startswith("(cherry") and (match := _CHERRY.fullmatch(line)):
-        return Mention(MentionKind.CHERRY_PICK, match["id"].lower(), line)
+        return Mention(MentionKind.CHERRY_PICK, match["id"].lower(), _shown(line))
     if lower.startswith("(back") and (match := _BACKPORT.fullmatch(line)):
-        return Mention(MentionKind.BACKPORT, match["id"].lower(), line)
+        return Mention(MentionKind.BACKPORT, match["id"].lower(), _shown(line))
     if lower.startswith("fixes:") and (match := _FIXES.match(line)):
-        return Mention(MentionKind.FIXES, match["id"].lower(), line)
+        return Mention(MentionKind.FIXES, match["id"].lower(), _shown(line))
     if lower.startswith("stable-dep-of:") and (match := _STABLE_DEP.match(line)):
-        return Mention(MentionKind.STABLE_DEP, match["id"].lower(), line)
+        return Mention(MentionKind.STABLE_DEP, match["id"].lower(), _shown(line))
     if lower.startswith(("link:", "message-id:")) and (match := _LINK.match(line)):
         message_id = _message_id(match["rest"])
-        return Mention(MentionKind.LINK, message_id, line) if message_id else None
-    if head and own_paragraph and lower.startswith("commit ") and (match := _BARE.fullmatch(line)):
-        return Mention(MentionKind.UPSTREAM, match["id"].lower(), line)
+        return Mention(MentionKind.LINK, message_id, _shown(line)) if message_id else None
+    if head and alone and lower.startswith("commit ") and (match := _BARE.fullmatch(line)):
+        return Mention(MentionKind.UPSTREAM, match["id"].lower(), _shown(line))
     for pattern in forms.further:
         if match := pattern.fullmatch(line):
-            return Mention(MentionKind.BACKPORT, match["id"].lower(), line)
+            return Mention(MentionKind.BACKPORT, match["id"].lower(), _shown(line))
     return None
+
+
+def _ends(following: str) -> bool:
+    """Whether a paragraph ends before this line: at a blank one, a trailer, or another reference."""
+    return not following or any(form.match(following) for form in (_BELOW, _UPSTREAM, _BARE))
+
+
+def _shown(line: str) -> str:
+    """A line as evidence: one line, of characters that can be seen."""
+    return "".join(c if c.isprintable() else "?" for c in line.strip())
 
 
 def _reverts(body: list[str], found: list[Mention]) -> set[int]:
@@ -130,23 +158,33 @@ def _reverts(body: list[str], found: list[Mention]) -> set[int]:
             continue
         lines = list(_sentence(body, number))
         taken.update(range(number, number + len(lines)))
+        if _LIST.search(lines[-1]):
+            lines += _items(body, number + len(lines))
         match = _REVERT.search(" ".join(part[:MAX_LINE] for part in lines))
         if match is None:
             continue
         kind = MentionKind.PARTIAL_REVERT if match["part"] else MentionKind.REVERT
-        targets = _REVERTED_ID.findall(f"{match['ids']} {match['upstream'] or ''}".lower())
-        found.extend(Mention(kind, target, line) for target in targets[: MAX_MENTIONS - len(found)])
+        ids = _WORDS_IN_BRACKETS.sub("", match["ids"])
+        targets = _REVERTED_ID.findall(f"{ids} {match['upstream'] or ''}".lower())
+        found.extend(Mention(kind, target, _shown(line)) for target in targets[: MAX_MENTIONS - len(found)])
     return taken
 
 
 def _sentence(body: list[str], number: int) -> Iterator[str]:
-    """The lines from `number` to the end of the sentence or paragraph, at most four."""
-    for line in body[number : number + 4]:
+    """The lines from `number` to the end of the sentence or paragraph, within reason."""
+    for line in body[number : number + _SENTENCE]:
         if not line or (line is not body[number] and _TRAILER.match(line)):
             return
         yield line
         if line.endswith("."):
             return
+
+
+def _items(body: list[str], number: int) -> list[str]:
+    """The lines of a list of commits, without the blank ones before it."""
+    while number < len(body) and not body[number]:
+        number += 1
+    return list(itertools.takewhile(str.strip, body[number : number + _SENTENCE]))
 
 
 def _message_id(rest: str) -> str:

@@ -54,6 +54,7 @@ _OPTIONS = (
 )  # fmt: skip
 _CALLERS = frozenset(("GIT_EXEC_PATH", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH"))
 """What the machine says of its own, and Git may know: where its parts lie, and which certificates to trust."""
+_AGAIN = "try again; if it stays, look at the tree in policy/trees.yml"
 _KEPT_ERROR = 4096
 _CHUNK = 1 << 16
 
@@ -106,9 +107,11 @@ class GitDoor:
             timer.cancel()
             process.stderr.close()
         if late.is_set():
-            raise GitFailed("Git took too long", f"it was stopped after {int(self.timeout.total_seconds())} seconds")
+            raise GitFailed(
+                f"Git took too long and was stopped after {int(self.timeout.total_seconds())} seconds", _AGAIN
+            )
         if process.returncode not in status and not rest:
-            raise GitFailed(f"Git ended with status {process.returncode}", _last_line(error))
+            raise GitFailed(f"Git ended with status {process.returncode}: {_last_line(error)}", _AGAIN)
 
     def read(self, *arguments: str, given: bytes = b"", protocol: str = "", status: Sequence[int] = (0,)) -> bytes:
         """All that a Git command prints. Raises GitFailed as `stream` does."""
@@ -134,7 +137,7 @@ class GitDoor:
                 start_new_session=True,
             )
         except (GitError, OSError) as error:
-            raise GitFailed("Git could not be started", type(error).__name__) from error
+            raise GitFailed(f"Git could not be started: {type(error).__name__}", "install Git") from error
         process: subprocess.Popen[bytes] | None = started.proc
         started.proc = None  # so that its finaliser leaves the process to us
         assert process is not None

@@ -72,7 +72,9 @@ class Mirror:
             try:
                 fetched: Fetched | Unknown = self._fetch(now)
             except GitFailed as error:
-                fetched = Unknown(f"tree {self.tree.name} could not be fetched: {error.happened} ({error.todo})")
+                fetched = Unknown(f"tree {self.tree.name} could not be fetched: {error.happened}")
+            except OSError as error:
+                fetched = Unknown(f"the mirror of tree {self.tree.name} cannot be written: {error.strerror}")
             self._note(fetched, now)
         return fetched
 
@@ -134,7 +136,7 @@ class Mirror:
         wanted = [*sorted(set(refs.values())), *(f"refs/tags/{pattern}" for pattern in self.tree.tags)]
         nowhere = GitDoor(self.root, FETCH_TIMEOUT)
         listed = nowhere.read("ls-remote", "--", self.url, *wanted, protocol=_protocol(self.url))
-        rows = (row.split("\t", 1) for row in listed.decode("utf-8", "replace").splitlines() if "\t" in row)
+        rows = (row.split("\t", 1) for row in listed.decode("utf-8", "surrogateescape").split("\n") if "\t" in row)
         there = {ref: name for name, ref in rows if not ref.endswith("^{}")}
         exact = set(refs.values())
         return {ref: name for ref, name in there.items() if ref in exact or self._is_release(ref)}
@@ -155,16 +157,23 @@ class Mirror:
             )  # fmt: skip
         old = [ref for ref in self._refs() if ref.startswith("refs/tags/") and ref not in there]
         if old:
-            self.reader().read("update-ref", "--stdin", "-z", given="".join(f"delete {r}\0\0" for r in old).encode())
+            self.reader().read(
+                "update-ref",
+                "--stdin",
+                "-z",
+                given="".join(f"delete {r}\0\0" for r in old).encode("utf-8", "surrogateescape"),
+            )
 
     def _refs(self) -> dict[str, str]:
-        rows = self.reader().read("for-each-ref", "--format=%(objectname) %(refname)").decode("utf-8", "replace")
-        return {ref: name for name, ref in (row.split(" ", 1) for row in rows.splitlines())}
+        rows = (
+            self.reader().read("for-each-ref", "--format=%(objectname) %(refname)").decode("utf-8", "surrogateescape")
+        )
+        return {ref: name for name, _, ref in (row.partition(" ") for row in rows.split("\n")) if ref}
 
     def _tip(self, line: str) -> str | Unknown:
         """The commit that a line points to, through a tag where the line is one."""
         layout = "--format=%(objectname)%00%(objecttype)%00%(*objectname)%00%(*objecttype)"
-        rows = self.reader().read("for-each-ref", layout, f"refs/lines/{line}").decode().splitlines()
+        rows = self.reader().read("for-each-ref", layout, f"refs/lines/{line}").decode().split("\n")[:1]
         for name, kind, target, target_kind in (row.split("\0") for row in rows):
             if "commit" in (kind, target_kind):
                 return name if kind == "commit" else target
@@ -187,7 +196,7 @@ def _noted_tip(noted: Mapping[str, str] | None, ref: str, tree: str) -> str | Un
     if noted is None or noted["ref"] != ref:
         return Unknown(f"this line was added to the policy after the last fetch of tree {tree}")
     if "tip" not in noted:
-        return Unknown(noted["unknown"])
+        return Unknown(str(noted["unknown"]))
     if _COMMIT.fullmatch(noted["tip"]) is None:
         raise ValueError
     return noted["tip"]

@@ -41,7 +41,7 @@ def _observe(mirrors: Sequence[tuple[Mirror, Fetched | Unknown]], wanted: Wanted
         try:
             lines.update(_tree(mirror, fetched, wanted, commits))
         except GitFailed as error:
-            why = Unknown(f"the mirror of tree {mirror.tree.name} cannot be read: {error.happened} ({error.todo})")
+            why = Unknown(f"the mirror of tree {mirror.tree.name} cannot be read: {error.happened}")
             lines.update(dict.fromkeys(mirror.tree.lines, why))
     return TreesSeen(lines, commits)
 
@@ -79,7 +79,7 @@ def _tree(
                 commits[seen.id] = replace(seen, mentions=tuple(dict.fromkeys((*before.mentions, *seen.mentions))))
                 for entry in holding.entries():
                     date = _instant(entry.time)
-                    arrivals[entry.line][seen.id] = Arrival(date, entry.tag, -order)
+                    arrivals[entry.line][seen.id] = Arrival(date, entry.tag, -order, entry.by)
     seen_lines = {
         line: LineSeen(mirror.tree.name, line, tip, fetched.at, arrivals[number])
         for number, (line, tip) in enumerate(known.items())
@@ -103,9 +103,11 @@ def _tags(mirror: Mirror) -> Mapping[str, Sequence[str]]:
     """Tag names by the commits that they point to."""
     layout = "--format=%(refname:lstrip=2)%00%(objectname)%00%(*objectname)"
     names: dict[str, list[str]] = defaultdict(list)
-    for row in mirror.reader().read("for-each-ref", layout, "refs/tags/").decode("utf-8", "replace").splitlines():
-        name, target, peeled = row.split("\0")
-        names[peeled or target].append(name)
+    for row in mirror.reader().read("for-each-ref", layout, "refs/tags/").decode("utf-8", "replace").split("\n"):
+        name, _, commits = row.partition("\0")
+        target, _, peeled = commits.partition("\0")
+        if name and name.isprintable():
+            names[peeled or target].append(name)
     return names
 
 
@@ -154,4 +156,4 @@ class _Selection:
     def _useless(self, mention: Mention) -> bool:
         if mention.kind is MentionKind.LINK:
             return mention.target not in self._mails
-        return not (mention.kind.carries or mention.kind is MentionKind.REVERT)
+        return not (mention.kind.carries or mention.kind in (MentionKind.REVERT, MentionKind.REVERT_SUBJECT))

@@ -30,6 +30,8 @@ class Entry(NamedTuple):
     time: int
     """The committer date of the first-parent commit of the line that brought it in."""
     tag: str | None
+    by: str = ""
+    """The first-parent commit of the line that brought it in."""
 
 
 class _Group(NamedTuple):
@@ -38,6 +40,7 @@ class _Group(NamedTuple):
     lines: int
     order: int
     time: int
+    by: str
 
 
 class _Known(NamedTuple):
@@ -79,10 +82,10 @@ class Walk:
             if known.own:
                 # What came in by a merge and is also on the chain itself counts from the chain.
                 groups = _merged((), groups, known.own)
-            holding = Holding(self, known.own, groups, known.tags, step.time)
+            holding = Holding(self, step.id, known.own, groups, known.tags, step.time)
             if step.id in self._tagged:
                 holding = self._tag(step, holding)
-            brought = (*groups, _Group(known.own, order, step.time)) if known.own else groups
+            brought = (*groups, _Group(known.own, order, step.time, step.id)) if known.own else groups
             for number, parent in enumerate(step.parents):
                 own = known.own if number == 0 else 0
                 handed = groups if number == 0 else brought
@@ -120,6 +123,7 @@ class Holding(NamedTuple):
     """Which lines hold a commit. Cheap to make for every commit; `entries` is asked for few."""
 
     walk: Walk
+    id: str
     own: int
     groups: tuple[_Group, ...]
     tags: Tags
@@ -132,9 +136,9 @@ class Holding(NamedTuple):
 
     def entries(self) -> Iterator[Entry]:
         """How each line holds the commit."""
-        for group in (_Group(self.own, 0, self.time), *self.groups):
+        for group in (_Group(self.own, 0, self.time, self.id), *self.groups):
             for line in _bits(group.lines):
-                yield Entry(line, group.time, self.walk.first_tag(self.tags, line))
+                yield Entry(line, group.time, self.walk.first_tag(self.tags, line), group.by)
 
 
 def _merged(first: tuple[_Group, ...], second: tuple[_Group, ...], but: int) -> tuple[_Group, ...]:

@@ -120,6 +120,15 @@ def show_text(file: CaseFile, deadlines: Sequence[Deadline], now: Instant, *, ri
         ("fix ready", case.fix.ready.human() if case.fix.ready else "no"),
         ("first public", state.first_public.human() if state.first_public else "no"),
     ]
+    if case.waiting is not None:
+        facts.append(("waits for", f"{case.waiting.on} since {case.waiting.since.human()}"))
+    if case.embargo is not None and case.embargo.asked_by is not None:
+        until = case.embargo.requested.human() if case.embargo.requested is not None else "no date"
+        facts.append(("embargo", f"asked by {case.embargo.asked_by} until {until}"))
+    facts += [("reporter", f"{r.name or r.email or 'unknown'}, credit: {r.credit}") for r in case.reporters]
+    facts += [("drawn in", f"{p.github or p.email or 'unknown'}, {p.role}: {p.reason}") for p in case.people]
+    facts += [("patch", f"{p.role}: {p.commit or p.message_id or p.file or p.subject}") for p in case.fix.patches]
+    facts += [("override", f"{line}: {o.verdict}, {o.reason}") for line, o in case.overrides.items()]
     if case.closed is not None:
         facts.append(("closed", f"{case.closed.at.human()} as {case.closed.as_}"))
     text = f"{case.id}  {harmless(case.title)}\n"
@@ -129,7 +138,7 @@ def show_text(file: CaseFile, deadlines: Sequence[Deadline], now: Instant, *, ri
     if state.landed:
         text += "\n" + table(_LINE_HEADINGS, [_line(line, fact) for line, fact in state.landed.items()], rich=rich)
     if state.log:
-        text += "\n" + "".join(f"{e.at.human()}  {e.by}: {e.did} ({e.why})\n" for e in state.log)
+        text += "\n" + "".join(harmless(f"{e.at.human()}  {e.by}: {e.did} ({e.why})") + "\n" for e in state.log)
     return text + "\n" + harmless(file.document.text[file.document.body :].strip("\n")) + "\n"
 
 

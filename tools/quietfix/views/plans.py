@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from quietfix.instants import Instant
-from quietfix.plan import Outcome, Plan
+from quietfix.plan import AlreadySo, Done, Outcome, Plan
 
 
 def as_text(plan: Plan, outcomes: Sequence[Outcome], *, write: bool, quiet: bool) -> str:
@@ -19,7 +19,11 @@ def as_text(plan: Plan, outcomes: Sequence[Outcome], *, write: bool, quiet: bool
             lines.append(f"    because {action.why}")
     count = len(plan.actions)
     actions = f"{count} action{'s' if count != 1 else ''}"
-    lines.append(f"{actions} carried out" if write else f"{actions} planned, none carried out: add --apply")
+    done = sum(isinstance(outcome, Done | AlreadySo) for outcome in outcomes)
+    if not write:
+        lines.append(f"{actions} planned, none carried out: add --apply")
+    else:
+        lines.append(f"{actions} carried out" if done == count else f"{done} of {actions} carried out")
     return "\n".join(lines) + "\n"
 
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from quietfix.desk.case import Case, Status
 from quietfix.desk.document import Document
 from quietfix.desk.policy import Policy
-from quietfix.desk.state import State
+from quietfix.desk.state import State, Verdict
 from quietfix.desk.store import CaseFile
 from quietfix.finding import Finding, Severity
 from quietfix.instants import human_duration
@@ -69,7 +69,8 @@ def status_agrees_with_the_trees(subject: Subject) -> Iterator[Finding]:
     """The status against what robots saw in the public trees: only they move a case to landing and on."""
     status, path = subject.case.stage, ("status",)
     landed = [line for line, fact in subject.state.landed.items() if fact.is_.landed]
-    if status is Status.LANDING and not landed:
+    unknown = any(fact.is_ is Verdict.UNKNOWN for fact in subject.state.landed.values())
+    if status is Status.LANDING and not landed and not unknown:
         message = "the status is landing, but the state file knows no line with the fix"
         hint = "robots move a case to landing; set it back to fix-ready"
         yield subject.document.finding("status-landed", path, message, hint, Severity.WARNING)
@@ -84,6 +85,9 @@ def embargo_is_within_the_policy(subject: Subject) -> Iterator[Finding]:
     embargo, ready = subject.case.embargo, subject.case.fix.ready
     if embargo is None:
         return
+    if embargo.asked_by is None:
+        message, hint = "nobody asked for this embargo, so it is none", "add `asked-by`: reporter or affected-party"
+        yield subject.document.finding("embargo-unasked", ("embargo",), message, hint, Severity.WARNING)
     if embargo.extension is not None:
         path = ("embargo", "extension")
         yield subject.document.finding("embargo-extension", path, "the policy has no extension of an embargo")
@@ -98,13 +102,30 @@ def embargo_is_within_the_policy(subject: Subject) -> Iterator[Finding]:
         yield subject.document.finding("embargo-length", path, message, hint, Severity.WARNING)
 
 
+def owner_is_a_member(subject: Subject) -> Iterator[Finding]:
+    """Who drives a case is on the team."""
+    members = subject.policy.desk.members
+    if subject.case.owner is not None and members and subject.case.owner not in members:
+        hint = "members are listed in policy/desk.yml"
+        yield subject.document.finding(
+            "owner", ("owner",), "the owner is no member of the team", hint, Severity.WARNING
+        )
+
+
 def patches_can_be_found(subject: Subject) -> Iterator[Finding]:
     """A patch has at least one thing to find it by."""
     for index, patch in enumerate(subject.case.fix.patches):
         if patch.commit is None and patch.message_id is None and patch.file is None and patch.subject is None:
             path = ("fix", "patches", index)
-            hint = "give its commit, message-id, file or subject"
+            hint = "give its commit, or its message-id and subject"
             yield subject.document.finding("patch-unfindable", path, "this patch cannot be found by anything", hint)
+        elif patch.role == "fix" and not patch.findable:
+            path = ("fix", "patches", index)
+            message, hint = (
+                "robots cannot find this patch in public trees",
+                "give its commit, or its message-id and subject",
+            )
+            yield subject.document.finding("patch-unfindable", path, message, hint, Severity.WARNING)
 
 
 def public_says_why(subject: Subject) -> Iterator[Finding]:
@@ -146,6 +167,7 @@ RULES: tuple[Rule, ...] = (
     id_is_file_name,
     status_has_its_facts,
     status_agrees_with_the_trees,
+    owner_is_a_member,
     embargo_is_within_the_policy,
     patches_can_be_found,
     public_says_why,

@@ -27,13 +27,14 @@ def change(changed: Changed) -> Iterator[Finding]:
 
 
 def _transition(before: Case, after: Case, document: Document) -> Iterator[Finding]:
-    """The status goes forward, or back to confirmed with a reason in `reopened`."""
+    """The status goes forward, or back with a reason in `reopened`."""
     if after.stage.rank >= before.stage.rank:
         return
     reopened = after.reopened is not None and after.reopened != before.reopened
     if not reopened:
         message = "the status goes back, and `reopened` does not say why"
-        yield document.finding("transition", ("status",), message, "`quietfix reopen` does both")
+        hint = "add `reopened: {at, from, reason}`"
+        yield document.finding("transition", ("status",), message, hint)
 
 
 def _restart(before: Case, after: Case, document: Document) -> Iterator[Finding]:
@@ -41,9 +42,7 @@ def _restart(before: Case, after: Case, document: Document) -> Iterator[Finding]
     was, now = before.fix.ready, after.fix.ready
     if was is None or was == now:
         return
-    traced = any(restart.was == was for restart in after.fix.restarts) or any(
-        patch not in before.fix.superseded for patch in after.fix.superseded
-    )
+    traced = any(restart.was == was and restart not in before.fix.restarts for restart in after.fix.restarts)
     if not traced:
         message = "`fix.ready` was moved, and `fix.restarts` does not say why"
         hint = "add {was: the instant before, at: now, reason: why} to `fix.restarts`"
@@ -58,5 +57,5 @@ def state_edited(path: str) -> Finding:
 
 def case_removed(path: str) -> Finding:
     """A person's change deletes a case."""
-    hint = "bring it back, and close it with `quietfix close`"
+    hint = "bring it back, and say in it how it ended: `status: closed` and `closed: {at, as}`"
     return Finding(path, 1, 1, "case-removed", Severity.ERROR, "a case is closed, never deleted", hint)

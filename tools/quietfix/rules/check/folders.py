@@ -13,22 +13,30 @@ MAX_FILE = 1024 * 1024
 """The largest file of a case's folder, in bytes."""
 
 
-def folder(case: Case, document: Document, entries: Sequence[FolderEntry]) -> Iterator[Finding]:
-    """What lies in the folder, and whether what the case names is there."""
+def named_files(case: Case, document: Document, entries: Sequence[FolderEntry]) -> Iterator[Finding]:
+    """A file that the case names is in its folder."""
     names = {entry.name for entry in entries if entry.kind == "file"}
-    for index, patch in enumerate(case.fix.patches):
-        if patch.file is not None and patch.file not in names:
-            path = ("fix", "patches", index, "file")
-            yield document.finding("folder-file", path, "this file is not in the case's folder", "add it there")
-    for entry in entries:
-        at = f"cases/{case.id}"
+    kinds = (("patches", case.fix.patches), ("superseded", case.fix.superseded))
+    for key, patches in kinds:
+        for index, patch in enumerate(patches):
+            if patch.file is not None and patch.file not in names:
+                path = ("fix", key, index, "file")
+                yield document.finding("folder-file", path, "this file is not in the case's folder", "add it there")
+
+
+def folder(case: str, entries: Sequence[FolderEntry]) -> Iterator[Finding]:
+    """What lies in the folder of a case. Findings tell a file by its place in the sorted list, not by its name."""
+    for number, entry in enumerate(entries, 1):
+        at, which = f"cases/{case}", f"file {number} of this folder"
         if entry.kind != "file":
-            message = f"the case's folder holds a {entry.kind}"
+            message = f"{which} is a {entry.kind}" if entry.name else "this folder is a link"
             yield Finding(at, 1, 1, "folder-file", Severity.ERROR, message, "keep plain files there")
         elif _NAME.fullmatch(entry.name) is None:
-            message = "a file in this folder has a name of its own making"
-            hint = "names are mailed and logged: call patches p1.patch, other text a1.txt"
+            message = f"{which} is not named like p1.patch or a1.txt"
+            hint = "names are mailed and logged, so they say nothing: patches are p1.patch, other text is a1.txt"
             yield Finding(at, 1, 1, "folder-name", Severity.ERROR, message, hint)
         elif entry.size > MAX_FILE:
-            message = f"a file in this folder is larger than {MAX_FILE} bytes"
-            yield Finding(at, 1, 1, "file-size", Severity.ERROR, message, "keep what people read, and link the rest")
+            message = f"{which} is larger than {MAX_FILE} bytes"
+            yield Finding(
+                at, 1, 1, "file-size", Severity.ERROR, message, "keep what people read, and name where the rest is"
+            )

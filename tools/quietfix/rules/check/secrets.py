@@ -15,8 +15,23 @@ _FORMS = (
     ("a Google API key", re.compile(r"\bAIza[A-Za-z0-9_-]{35}\b")),
     ("a password in a URL", re.compile(r"\bhttps?://[^\s/:@]{1,64}:[^\s/:@]{1,128}@")),
 )
-_HINTS = ("PRIVATE KEY", "gh", "glpat-", "AKIA", "ASIA", "xox", "AIza", "@")
-_MAX_LINE = 2000
+_HINTS = (
+    "PRIVATE KEY",
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "ghr_",
+    "github_pat_",
+    "glpat-",
+    "AKIA",
+    "ASIA",
+    "xox",
+    "AIza",
+    "://",
+)
+_TEAMS = ("\n## Summary", "\n## Notes")
+"""Where a case's text is not the reporter's any more."""
 
 
 def secrets(document: Document) -> Iterator[Finding]:
@@ -24,14 +39,16 @@ def secrets(document: Document) -> Iterator[Finding]:
     text = document.text
     if not any(hint in text for hint in _HINTS):
         return
+    ends = [at for heading in _TEAMS if (at := text.find(heading, document.body)) >= 0]
+    report = range(document.body, min(ends, default=len(text))) if document.path.endswith(".md") else range(0)
     start = 0
     for number, line in enumerate(text.split("\n"), 1):
         for what, form in _FORMS:
-            match = form.search(line[:_MAX_LINE])
+            match = form.search(line)
             if match is not None:
-                in_report = document.path.endswith(".md") and start >= document.body
-                severity = Severity.WARNING if in_report else Severity.ERROR
+                severity = Severity.WARNING if start in report else Severity.ERROR
                 hint = "take it out, and have it revoked: Git keeps what was committed"
-                column = match.start() + 1
-                yield Finding(document.path, number, column, "secret", severity, f"this looks like {what}", hint)
+                yield Finding(
+                    document.path, number, match.start() + 1, "secret", severity, f"this looks like {what}", hint
+                )
         start += len(line) + 1
