@@ -161,7 +161,7 @@ def test_adding_to_a_list_keeps_what_others_added(desk: TestDesk) -> None:
         (('overrides."5.10"={verdict: never, reason: x}', 'overrides."5.10".reason=y'), None),
         (
             ('overrides.mainline={verdict: never, reason: "stable only"}',),
-            "  mainline: {verdict: never, reason: stable only}",
+            "    reason: stable only",
         ),
     ],
 )
