@@ -1,5 +1,6 @@
 """`quietfix demo`: what a newcomer sees, word for word."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -28,7 +29,7 @@ def test_the_demonstration_prints_what_it_always_prints(tmp_path: Path) -> None:
     assert desk.quietfix("check").status == 0
     assert "status: closed" in desk.read("cases/2026-0001.md")
     # And what it says to try next can be tried.
-    assert desk.quietfix("show", "2026-0001").status == 0
+    assert desk.quietfix("show", "2026-0001", "--now", "2026-12-07T00:00:00Z").status == 0
     reopened = ("reopened.at=now", "reopened.from=fixed", "reopened.reason=trial")
     ran = desk.quietfix("set", "2026-0001", "status=landing", "closed=", *reopened, "--now", "2026-12-07T00:00:00Z")
     assert ran.status == 0, ran
@@ -42,3 +43,9 @@ def test_the_demonstration_refuses_a_folder_that_is_there(tmp_path: Path) -> Non
     ran = TestDesk(tmp_path).quietfix("demo", "--dir", str(tmp_path))
     assert ran.status == 4
     assert "exists already" in ran.err
+
+
+def test_the_demonstration_can_be_told_to_programs(tmp_path: Path) -> None:
+    ran = TestDesk(tmp_path).quietfix("demo", "--json", "--dir", str(tmp_path / "demo"))
+    assert json.loads(ran.out) == {"version": 1, "desk": str(tmp_path / "demo" / "desk"), "case": "2026-0001"}
+    assert "status: closed" in TestDesk(tmp_path / "demo" / "desk").read("cases/2026-0001.md")

@@ -69,7 +69,7 @@ def main() -> None:
         status = ExitStatus.USAGE
     except click.exceptions.Abort:
         status = 130
-    except Exception as error:
+    except Exception as error:  # the last resort of the command, so that no traceback reaches a log
         if _DEBUG in os.environ:
             raise
         # A traceback may quote a case, and what is printed is logged: only the kind of error is told.
