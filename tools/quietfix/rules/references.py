@@ -54,7 +54,9 @@ _BELOW = re.compile(r"\[ |\[[A-Za-z. -]{1,60}: |\((?:cherry|back)|[A-Za-z][A-Za-
 _ARCHIVE = re.compile(
     r"https?://(?:lore\.kernel\.org/(?:r|[a-z0-9._-]+)|patch\.msgid\.link|lkml\.kernel\.org/r|msgid\.link)/", _I
 )
-_TRIGGERS = ("pstream", "cherry", "ported from", "commit ", "evert", "fixes:", "stable-dep-of:", "link:", "essage-id:")
+_CARRYING = ("pstream", "cherry", "ported from", "\ncommit ", "\n commit ", "\n  commit ", "evert")
+_LINKS = ("link:", "essage-id:")
+_TRIGGERS = (*_CARRYING, *_LINKS, "fixes:", "stable-dep-of:")
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,15 @@ class Forms:
     @property
     def triggers(self) -> tuple[str, ...]:
         """Texts of which a message with a reference holds at least one, when its ASCII letters are made small."""
-        return (*_TRIGGERS, *(text.encode().lower().decode() for text in self.literals))
+        return (*_TRIGGERS, *self._own)
+
+    def triggers_of(self, *, links: bool) -> tuple[str, ...]:
+        """The same for what carries or reverts another commit alone, and for links to mails where those are wanted."""
+        return (*_CARRYING, *(_LINKS if links else ()), *self._own)
+
+    @property
+    def _own(self) -> tuple[str, ...]:
+        return tuple(text.encode().lower().decode() for text in self.literals)
 
 
 def mentions(message: str, forms: Forms = Forms()) -> tuple[Mention, ...]:  # frozen and empty

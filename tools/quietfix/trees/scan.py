@@ -135,8 +135,8 @@ class _Selection:
 
     def __init__(self, tree: Tree, wanted: Wanted) -> None:
         self._forms = Forms.of(tree.references)
-        self._triggers = [trigger.encode() for trigger in self._forms.triggers]
         self._mails = wanted.message_ids
+        self._triggers = [trigger.encode() for trigger in self._forms.triggers_of(links=bool(self._mails))]
         self._prefixes: dict[str, list[str]] = defaultdict(list)
         for commit in wanted.commits:
             self._prefixes[commit[:_PREFIX]].append(commit)
