@@ -202,3 +202,31 @@ def test_a_closed_case_has_no_running_clock(desk: TestDesk) -> None:
     assert desk.quietfix("set", "2026-0001", *ended, "--now", NOW).status == 0
     shape = json.loads(desk.quietfix("deadlines", "--json", "--now", "2026-12-24T00:00:00Z").out)
     assert [item["state"] for item in shape["deadlines"]] == ["stopped"]
+
+
+def test_a_broken_policy_vouches_for_no_place(desk: TestDesk) -> None:
+    git(desk.root, "remote", "add", "other", "https://example.org/team/desk.git")
+    desk.write("policy/desk.yml", desk.read("policy/desk.yml").replace("private-remotes: []", "private-remotes: x"))
+    desk.commit()
+    ran = desk.quietfix("set", "2026-0001", "owner=me", "--now", NOW)
+    assert ran.status == 3
+    assert "private-remotes" in ran.err
+
+
+def test_an_unknown_key_does_not_reach_a_commit_message(desk: TestDesk) -> None:
+    desk.case(status="fix-ready", more=READY + "SECRETKEY: x\n")
+    desk.commit()
+    assert desk.quietfix("set", "2026-0001", "SECRETKEY=y", "--now", NOW).status == 0
+    assert git(desk.root, "log", "-1", "--format=%B") == "2026-0001: set a key"
+
+
+def test_what_was_public_stays_so_where_the_line_is_rewritten(desk: TestDesk, tmp_path: Path) -> None:
+    tree = PublicTree(tmp_path / "public.git", {"master": git(tmp_path / "public.git", "rev-parse", "master")})
+    base = tree.tips["master"]
+    fix = tree.commit("master", "the fix", at=1_790_000_000)
+    assert desk.quietfix("set", "2026-0001", f"fix.patches.0.commit={fix}").status == 0
+    assert desk.quietfix("run", "--apply", "--now", "2026-11-25T16:00:00Z").status == 0
+    public = next(line for line in desk.read("cases/2026-0001/state.yml").splitlines() if "first-public" in line)
+    tree.point("master", base)
+    assert desk.quietfix("run", "--apply", "--now", "2026-11-26T16:00:00Z").status == 0
+    assert public in desk.read("cases/2026-0001/state.yml")

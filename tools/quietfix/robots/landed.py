@@ -24,7 +24,8 @@ def decide(draft: Draft, situation: Situation) -> Draft:
     before, inputs = draft.state, inputs_hash(case)
     landed = carried_over(before, inputs, facts, trees, situation.now)
     dates = [fact.date for fact in landed.values() if fact.date is not None]
-    kept = before.first_public if _same_fix(before, landed, case) else None
+    # What was public stays so where a line is rewritten or reverted; only another fix starts anew.
+    kept = before.first_public if before.inputs == inputs or _same_fix(before, landed, case) else None
     first_public = kept or min(dates, default=None)
     state = before.model_copy(update={"inputs": inputs, "landed": landed, "first_public": first_public})
     changes = _changes(before, state)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from quietfix.desk.case import Case
 from quietfix.desk.document import Document
 from quietfix.desk.edit import edited
-from quietfix.desk.model import validate
+from quietfix.desk.model import known_keys, validate
 from quietfix.desk.policy import Policy
 from quietfix.desk.repository import Change, Commit, DeskRepository
 from quietfix.desk.store import CaseFile, Desk
@@ -33,8 +33,7 @@ def edit_case(desk: Desk, case: str, edits: Sequence[Edit], now: Instant) -> boo
     """
     repository = DeskRepository(desk.root)
     policy = _policy(desk)
-    if policy is not None:
-        private_reader(desk, policy, repository)
+    private_reader(desk, policy, repository)
     with alone(desk):
         for _ in range(_ROUNDS):
             with contextlib.suppress(LostRace):
@@ -57,7 +56,9 @@ def _edit_once(
     refusal = repository.unclean([change])
     if refusal is not None:
         raise DeskRefused(f"{before.path}: {refusal}", "commit them or put them away, then try again")
-    keys = ", ".join(dict.fromkeys(str(edit.path[0]) for edit in edits))
+    # A key that the model does not know may be anything, and this is a commit message.
+    known = known_keys(Case, ())
+    keys = ", ".join(dict.fromkeys(key if (key := str(edit.path[0])) in known else "a key" for edit in edits))
     repository.commit(base, [Commit(f"{case}: set {keys}\n", (change,))], None, now)
     return True
 

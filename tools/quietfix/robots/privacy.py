@@ -14,12 +14,14 @@ def reader(desk: Desk, policy: Policy) -> ForgeReader:
     return LocalReader(desk.scratch / "forge", None, policy.desk.private_remotes)
 
 
-def private_reader(desk: Desk, policy: Policy, repository: DeskGit) -> ForgeReader:
-    """The forge of a desk whose repository is private.
+def private_reader(desk: Desk, policy: Policy | None, repository: DeskGit) -> ForgeReader:
+    """The forge of a desk whose repository is private. Without a policy nobody vouches for any place.
 
     Raises CouldNotTell where that cannot be told, and DeskRefused where it is not.
     """
-    forge = LocalReader(desk.scratch / "forge", repository.remotes(), policy.desk.private_remotes)
+    forge = LocalReader(
+        desk.scratch / "forge", repository.remotes(), policy.desk.private_remotes if policy is not None else ()
+    )
     visibility = forge.visibility()
     if isinstance(visibility, Unknown):
         raise CouldNotTell("it cannot be told whether the desk's repository is private", visibility.why)
