@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from quietfix.cli.main import VERBS
+from tests.rules.looking import cited_length
 from tests.support.desks import NOW, TestDesk, make_desk
 from tests.support.trees import PublicTree, git
 
@@ -88,26 +89,47 @@ def test_list(desk: TestDesk) -> None:
 def test_deadlines(desk: TestDesk) -> None:
     ran = desk.quietfix("deadlines", "--now", NOW)
     assert ran.out.splitlines() == [
-        "case       clock    state   ends                  step      next",
-        "2026-0001  embargo  warned  2026-11-25 16:00 UTC  warn P1D  due 2026-11-25 16:00 UTC",
+        "case       clock    state   ends                  left      waits for   next",
+        "2026-0001  embargo  warned  2026-11-25 16:00 UTC  in 1 day  maintainer  due: 2026-11-25 16:00 UTC",
+        "1 warned",
     ]
     shape = json.loads(desk.quietfix("deadlines", "--json", "--now", NOW).out)
-    assert shape == {
-        "version": 1,
-        "now": NOW,
-        "deadlines": [
-            {
-                "case": "2026-0001",
-                "clock": "embargo",
-                "state": "warned",
-                "starts": "2026-11-20T16:00:00Z",
-                "ends": "2026-11-25T16:00:00Z",
-                "step": "warn P1D",
-                "why": "embargo ends 2026-11-25 16:00 UTC = embargo requested 2026-11-25 16:00 UTC, before fix ready "
-                "2026-11-20 16:00 UTC + 7 days (policy/deadlines.yml:33)",
-            }
-        ],
+    assert (shape["version"], shape["now"]) == (1, NOW)
+    assert [item["clock"] for item in shape["deadlines"]] == ["answer", "embargo", "answer"]
+    assert shape["deadlines"][1] == {
+        "case": "2026-0001",
+        "clock": "embargo",
+        "of": None,
+        "state": "warned",
+        "starts": "2026-11-20T16:00:00Z",
+        "ends": "2026-11-25T16:00:00Z",
+        "since": "2026-11-24T16:00:00Z",
+        "step": "warn P1D",
+        "next": "due",
+        "next-at": "2026-11-25T16:00:00Z",
+        "waits-for": "maintainer",
+        "why": "embargo ends 2026-11-25 16:00 UTC = embargo requested 2026-11-25 16:00 UTC, before fix ready "
+        f"2026-11-20 16:00 UTC + 7 days ({cited_length('embargo')})",
     }
+
+
+def test_the_table_has_the_most_urgent_first_and_says_since_when(desk: TestDesk) -> None:
+    desk.case("2026-0002", status="new", received="2026-11-23T00:00:00Z")
+    text = desk.read("cases/2026-0002.md").replace("answered: 2026-11-23T00:00:00Z\n", "")
+    desk.write("cases/2026-0002.md", text)
+    ran = desk.quietfix("deadlines", "--now", "2026-11-28T00:00:00Z")
+    assert [line.rstrip() for line in ran.out.splitlines()] == [
+        "case       clock    state                               ends                  left        waits for   next",
+        _row(
+            "2026-0001", "embargo", "2026-11-26 16:00", "2026-11-25 16:00", "maintainer", "overdue 3: 2026-11-28 16:00"
+        ),
+        _row("2026-0002", "answer", "2026-11-27 00:00", "2026-11-26 00:00", "team", "overdue 2: 2026-11-30 00:00"),
+        "2 overdue",
+    ]
+
+
+def _row(case: str, clock: str, since: str, ends: str, whom: str, then: str) -> str:
+    return f"{case}  {clock:7}  overdue since {since} UTC  {ends} UTC  2 days ago  {whom:10}  {then} UTC"
 
 
 def test_landed_has_every_key_of_every_line(desk: TestDesk) -> None:
@@ -128,7 +150,7 @@ def test_show_has_the_case_the_clocks_and_the_text(desk: TestDesk) -> None:
     assert "the report" in out
     shape = json.loads(desk.quietfix("show", "2026-0001", "--json", "--now", NOW).out)
     assert shape["case"]["embargo"]["asked-by"] == "reporter"
-    assert shape["deadlines"][0]["clock"] == "embargo"
+    assert [item["clock"] for item in shape["deadlines"]] == ["answer", "embargo"]
 
 
 def test_check_is_status_1_for_errors_and_0_for_warnings(desk: TestDesk) -> None:

@@ -113,6 +113,7 @@ _WORD = st.sampled_from(
 )
 TEXT = st.lists(_WORD, min_size=1, max_size=6).map(lambda words: Leaf(" ".join(words)))
 WORD = st.sampled_from(["member-b", "a@example.org", "p1.patch", "nfs4_laundromat", "fs/nfsd/x.c"]).map(Leaf)
+LOGIN = st.sampled_from(["maintainer-a", "member-b", "x9"]).map(Leaf)
 WHEN = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)).map(  # noqa: DTZ001  # zone is added
     lambda at: Leaf(str(Instant(at)), "when")
 )
@@ -137,7 +138,7 @@ _PATCH: Mapping[str, Shape] = {
     "subject": TEXT,
     "line": LINE.map(Leaf),
 }
-_PLEDGE = Record({"github": WORD, "at": WHEN}, {})
+_PLEDGE = Record({"github": LOGIN, "at": WHEN}, {})
 CASE = Record(
     {
         "schema": _one_of("1"),
@@ -168,7 +169,7 @@ CASE = Record(
         "affects": Record({}, {"files": Many(WORD), "functions": Many(TEXT), "versions": TEXT}),
         "introduced": Many(COMMIT),
         "people": Many(
-            Record({"added": _one_of("2026-11-20"), "by": WORD, "reason": TEXT}, {"github": WORD, "email": MAIL})
+            Record({"added": _one_of("2026-11-20"), "by": WORD, "reason": TEXT}, {"github": LOGIN, "email": MAIL})
         ),
         "fix": Record(
             {},

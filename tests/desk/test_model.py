@@ -67,7 +67,7 @@ MESSAGE_ID = '`message-id` should be a Message-Id, such as "<20261120.1@example.
         ("report: {assisted: True}\n", 20, "`assisted` should be true or false"),
         ("report: {assisted: 'true'}\n", 20, "`assisted` should be true or false"),
         ("handling: secret\n", 11, "`handling` should be one of private or public"),
-        ("embargo: {extension: {agreed-by: [a], reason: x, at: 2026-11-24T16:00:00Z}}\n", 47, "`reason` should be one of rollout"),
+        ("embargo: {extension: {agreed-by: [a], reason: x, at: 2026-11-24T16:00:00Z}}\n", 47, "`reason` should be one of rollout or qa"),
         # texts of a form
         ("reporters: [{email: a}]\n", 21, MAIL),
         ("reporters: [{email: A <a@b.c>}]\n", 21, MAIL),

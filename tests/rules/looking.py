@@ -106,3 +106,10 @@ def cited(file: str, text: str, nth: int = 1) -> str:
     """Where a text of the shipped policy stands, such as `policy/trees.yml:12`."""
     lines = (TEMPLATE / "policy" / file).read_text().splitlines()
     return f"policy/{file}:{[number for number, line in enumerate(lines, 1) if line.strip().startswith(text)][nth - 1]}"
+
+
+def cited_length(clock: str) -> str:
+    """Where the length of a shipped clock stands."""
+    lines = (TEMPLATE / "policy/deadlines.yml").read_text().splitlines()
+    start = lines.index(f"  - id: {clock}")
+    return f"policy/deadlines.yml:{next(n for n, line in enumerate(lines, 1) if n > start and 'length:' in line)}"

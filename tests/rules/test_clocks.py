@@ -1,4 +1,4 @@
-"""The shipped clocks: `release` and `embargo` of policy/deadlines.yml, by examples and by laws."""
+"""The clocks that hold a fix back or release it, `release` and `embargo`, by examples and by laws."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 from quietfix.desk.case import Case
 from quietfix.desk.state import State
 from quietfix.instants import Instant
-from quietfix.rules.clocks import CONDITIONS, FACTS, ClockState, Deadline, deadlines, void_since
-from tests.rules.looking import cited, make_case, shipped
+from quietfix.rules.clockfacts import CONDITIONS, EACH, FACTS, Ground, void_since
+from quietfix.rules.clocks import ClockState, Deadline, deadlines
+from tests.rules.looking import cited_length, make_case, shipped
 
 POLICY = shipped()
 READY = Instant.parse("2026-11-24T16:00:00Z")
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 ASKED = {"asked-by": "reporter"}
-RELEASE_LINE, EMBARGO_LINE = cited("deadlines.yml", "length:"), cited("deadlines.yml", "length:", 2)
+RELEASE_LINE, EMBARGO_LINE = cited_length("release"), cited_length("embargo")
 NOTHING = State()
 URGENCY = [ClockState.RUNNING, ClockState.WARNED, ClockState.DUE, ClockState.OVERDUE]
 
@@ -28,7 +29,13 @@ def case(*, ready: Instant | None = READY, **more: Any) -> Case:  # Any: JSON-li
 
 
 def look(of: Case, now: Instant, state: State = NOTHING) -> dict[str, Deadline]:
-    return {deadline.clock: deadline for deadline in deadlines(of, state, POLICY, now)}
+    found = {deadline.clock: deadline for deadline in deadlines(of, state, POLICY, now)}
+    return {clock: found[clock] for clock in ("release", "embargo") if clock in found}
+
+
+def coming(deadline: Deadline) -> str | None:
+    """The next step with its instant."""
+    return None if deadline.next_at is None else f"{deadline.next_step} {deadline.next_at.human()}"
 
 
 def states(of: Case, now: Instant = READY, state: State = NOTHING) -> dict[str, str]:
@@ -49,10 +56,14 @@ def test_a_fix_is_due_at_once_where_nobody_asked_for_more() -> None:
             case="2026-0001",
             clock="release",
             state=ClockState.DUE,
+            of=None,
             starts=READY,
             ends=READY,
+            since=READY,
             step="due",
-            next_step="overdue 1 2026-11-26 16:00 UTC",
+            next_step="overdue 1",
+            next_at=READY + 2 * DAY,
+            waits_for="maintainer",
             why=f"release ends 2026-11-24 16:00 UTC = fix ready 2026-11-24 16:00 UTC ({RELEASE_LINE})",
         )
     }
@@ -70,7 +81,7 @@ def test_a_fix_is_due_at_once_where_nobody_asked_for_more() -> None:
 )
 def test_the_steps_of_release(after: timedelta, state: ClockState, step: str | None, next_step: str) -> None:
     release = look(case(), READY + after)["release"]
-    assert (release.state, release.step, release.next_step) == (state, step, next_step)
+    assert (release.state, release.step, coming(release)) == (state, step, next_step)
 
 
 @pytest.mark.parametrize("more", [{}, {"embargo": ASKED}], ids=["release", "embargo"])
@@ -88,7 +99,7 @@ def test_a_fix_that_is_public_stops_its_clock(more: dict[str, Any]) -> None:  # 
 def test_an_embargo_lasts_seven_days_and_release_stands_back() -> None:
     (embargo,) = look(case(embargo=ASKED), READY).values()
     assert (embargo.clock, embargo.state, embargo.ends) == ("embargo", ClockState.RUNNING, READY + 7 * DAY)
-    assert embargo.next_step == "warn P2D 2026-11-29 16:00 UTC"
+    assert coming(embargo) == "warn P2D 2026-11-29 16:00 UTC"
     reason = "fix ready 2026-11-24 16:00 UTC + 7 days"
     assert embargo.why == f"embargo ends 2026-12-01 16:00 UTC = {reason} ({EMBARGO_LINE})"
 
@@ -106,7 +117,7 @@ def test_an_embargo_lasts_seven_days_and_release_stands_back() -> None:
 )
 def test_the_steps_of_an_embargo(after: timedelta, state: ClockState, step: str | None, next_step: str) -> None:
     embargo = look(case(embargo=ASKED), READY + after)["embargo"]
-    assert (embargo.state, embargo.step, embargo.next_step) == (state, step, next_step)
+    assert (embargo.state, embargo.step, coming(embargo)) == (state, step, next_step)
 
 
 @pytest.mark.parametrize(
@@ -181,8 +192,10 @@ def test_a_private_case_is_not_void() -> None:
 
 def test_every_fact_can_be_read_from_an_empty_case() -> None:
     empty = case(ready=None)
-    assert {name for name, fact in FACTS.items() if fact(empty, State()) is not None} == {"received"}
-    assert {name for name, holds in CONDITIONS.items() if holds(empty, State())} == {"received"}
+    on = Ground(empty, State(), POLICY)
+    assert {name for name, fact in FACTS.items() if fact(on) is not None} == {"received"}
+    assert {name for name, holds in CONDITIONS.items() if holds(on)} == {"received"}
+    assert [dict(each(on)) for each in EACH.values()] == [{}, {}, {}]
 
 
 FULL: dict[str, Any] = {  # Any: JSON-like, what a case says
@@ -193,8 +206,18 @@ FULL: dict[str, Any] = {  # Any: JSON-like, what a case says
     "fix": {"ready": READY, "accepted": "2026-11-25T10:00:00Z"},
     "embargo": ASKED | {"requested": "2026-12-01T16:00:00Z"},
     "distros": {"posted": "2026-11-26T00:00:00Z", "date": "2026-11-28T00:00:00Z"},
-    "exploited": {"since": "2026-11-19T00:00:00Z", "aware": "2026-11-19T01:00:00Z"},
-    "hardware": {"end": "2026-12-02T00:00:00Z"},
+    "exploited": {
+        "since": "2026-11-19T00:00:00Z",
+        "aware": "2026-11-19T01:00:00Z",
+        "warned": "2026-11-19T02:00:00Z",
+        "notified": "2026-11-19T03:00:00Z",
+        "reported": "2026-11-19T04:00:00Z",
+    },
+    "hardware": {
+        "end": "2026-12-02T00:00:00Z",
+        "proposed": [{"github": "expert-a", "at": "2026-12-02T01:00:00Z"}],
+        "pledges": [{"github": "expert-b", "at": "2026-12-02T02:00:00Z"}],
+    },
     "closed": {"at": "2026-12-03T00:00:00Z", "as": "fixed"},
     "report": {"assisted": True},
 }
@@ -202,13 +225,17 @@ FULL: dict[str, Any] = {  # Any: JSON-like, what a case says
 
 def test_every_fact_is_read_from_its_own_key() -> None:
     full, state = case(**FULL), State(first_public=READY)
-    read = {name: str(fact(full, state)) for name, fact in FACTS.items()}
+    on = Ground(full, state, POLICY)
+    read = {name: str(fact(on)) for name, fact in FACTS.items()}
+    assert read.pop("embargo.limit") == str(READY + 7 * DAY)
+    assert EACH["hardware.proposed"](on) == {"expert-a": Instant.parse("2026-12-02T01:00:00Z")}
+    assert EACH["hardware.pledged"](on) == {"expert-b": Instant.parse("2026-12-02T02:00:00Z")}
     for name, value in read.items():
         where: Any = FULL | {"first-public": READY}  # Any: JSON-like
         for key in name.split("."):
             where = where[key]
         assert value == str(where)
-    assert all(holds(full, state) for holds in CONDITIONS.values())
+    assert all(holds(on) for holds in CONDITIONS.values())
 
 
 # Laws
@@ -276,9 +303,8 @@ def test_public_means_void_and_exactly_one_clock_runs(of: Case, now: Instant) ->
 def test_the_latest_step_has_come_and_the_next_has_not(of: Case, now: Instant) -> None:
     for deadline in look(of, now).values():
         assert (deadline.step is None) == (deadline.state not in (*URGENCY[1:],))
-        if deadline.next_step is not None:
-            day, time, _ = deadline.next_step.split(" ")[-3:]
-            assert Instant.parse(f"{day}T{time}Z") > now
+        assert deadline.next_at is None or deadline.next_at > now
+        assert deadline.since <= now or deadline.state in (ClockState.RUNNING, ClockState.VOID)
         if deadline.state is ClockState.RUNNING:
             assert now < deadline.ends
 

@@ -76,7 +76,7 @@ def test_a_clock_has_an_id_of_its_own() -> None:
     [
         ("starts: received", "starts: recieved", 4, 13, "did you mean `received`?"),
         ("stops: answered", "stops: answer", 5, 12, "did you mean `answered`?"),
-        ("length: P3D", "length: P3D\n    at-most: embargo.request", 7, 14, "did you mean `embargo.requested`?"),
+        ("length: P3D", "length: P3D\n    at-most: [embargo.request]", 7, 15, "did you mean `embargo.requested`?"),
         ("length: P3D", "length: P3D\n    requires: embargo.askedby", 7, 15, "did you mean `embargo.asked-by`?"),
         ("length: P3D", "length: P3D\n    unless: report.asisted", 7, 13, "did you mean `report.assisted`?"),
         # A condition is no instant, so no clock starts by it.

@@ -21,7 +21,8 @@ title: "{title}"
 status: {status}
 owner: member-b
 received: {received}
-{more}---
+{more}answered: {received}
+---
 
 ## Report
 

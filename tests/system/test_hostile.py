@@ -201,7 +201,10 @@ def test_a_closed_case_has_no_running_clock(desk: TestDesk) -> None:
     ended = ("status=closed", "closed.at=now", "closed.as=abandoned")
     assert desk.quietfix("set", "2026-0001", *ended, "--now", NOW).status == 0
     shape = json.loads(desk.quietfix("deadlines", "--json", "--now", "2026-12-24T00:00:00Z").out)
-    assert [item["state"] for item in shape["deadlines"]] == ["stopped"]
+    assert [(item["clock"], item["state"]) for item in shape["deadlines"]] == [
+        ("answer", "stopped"),
+        ("release", "stopped"),
+    ]
 
 
 def test_a_broken_policy_vouches_for_no_place(desk: TestDesk) -> None:

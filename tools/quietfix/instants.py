@@ -87,6 +87,19 @@ class Instant:
         return self.at - earlier.at
 
 
+def after_working_days(start: Instant, days: int) -> Instant:
+    """The same time so many working days later: Monday to Friday in UTC, since no calendar of holidays is shared.
+
+    What starts on a weekend starts on Monday at 00:00, so that a later start never ends earlier.
+    """
+    at = start
+    while at.at.weekday() > 4:
+        at = Instant(at.at.replace(hour=0, minute=0, second=0)) + timedelta(days=1)
+    weeks, rest = divmod(days, 5)
+    at += timedelta(weeks=weeks)
+    return at + timedelta(days=rest + (2 if at.at.weekday() + rest > 4 else 0))
+
+
 def parse_duration(text: str) -> timedelta:
     """Read an ISO 8601 duration of weeks, days, hours, minutes and seconds: `P7D`, `PT48H`.
 

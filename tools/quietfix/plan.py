@@ -121,10 +121,12 @@ class Comment:
     """`CLOCK/STEP/INSTANT` or the like; with the case it names the comment for ever."""
     text: str
     why: str
+    also: tuple[str, ...] = ()
+    """Further keys that this comment speaks for: it is about several lines of the case at once."""
 
     def line(self) -> str:
         """The action as a line of the plan."""
-        return f"+ {self.case}  comment {self.key}"
+        return f"+ {self.case}  comment {' '.join([self.key, *self.also])}"
 
 
 DeskAction: TypeAlias = EditCase | EditState

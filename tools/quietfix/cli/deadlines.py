@@ -7,8 +7,8 @@ from quietfix.desk.store import Desk
 from quietfix.errors import ExitStatus
 from quietfix.instants import Instant
 from quietfix.robots.checking import sound_policy
-from quietfix.rules.clocks import ClockState, Deadline, deadlines
-from quietfix.views.cases import deadlines_json, deadlines_text
+from quietfix.rules.clocks import Deadline, deadlines
+from quietfix.views.clocks import deadlines_json, deadlines_text
 
 
 @click.command(name="deadlines")
@@ -37,9 +37,8 @@ def command(
     if json_:
         output.shape(deadlines_json(found, now))
     else:
-        over = (ClockState.STOPPED, ClockState.VOID)
-        shown = [item for item in found if everything or item.state not in over]
-        output.data(deadlines_text(sorted(shown, key=lambda item: item.ends), rich=output.rich, why=why))
+        shown = [item for item in found if everything or not item.state.over]
+        output.data(deadlines_text(shown, now, rich=output.rich, why=why))
     for case in broken:
         output.talk(f"{case}: its files have errors, see `quietfix check {case}`")
     return ExitStatus.FINDINGS if broken else ExitStatus.FINE

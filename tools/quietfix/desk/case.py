@@ -14,6 +14,7 @@ from quietfix.desk.model import (
     Flag,
     Line,
     LineName,
+    Login,
     Mail,
     MessageId,
     Shape,
@@ -86,7 +87,7 @@ class Affects(Shape):
 class Person(Shape):
     """Somebody drawn in for this case."""
 
-    github: Line | None = None
+    github: Login | None = None
     email: Mail | None = None
     role: Line = "maintainer"
     added: Day
@@ -138,7 +139,7 @@ class Extension(Shape):
     """A longer embargo, which needs who agreed and why (security-bugs.rst: exceptional, rollout logistics only)."""
 
     agreed_by: tuple[Line, ...]
-    reason: Literal["rollout"]
+    reason: Literal["rollout", "qa"]
     at: When
 
 
@@ -159,16 +160,22 @@ class Distros(Shape):
 
 
 class Exploited(Shape):
-    """The bug is exploited: since when, and since when that is known. Starts the CRA clocks where they are on."""
+    """The bug is exploited: since when, and since when that is known. Starts the CRA clocks where they are on.
+
+    The three reports of Article 14 of the Cyber Resilience Act stop those clocks, each when it was sent.
+    """
 
     since: When | None = None
     aware: When
+    warned: When | None = None
+    notified: When | None = None
+    reported: When | None = None
 
 
 class Pledge(Shape):
     """A person of a hardware case confirmed the memorandum, or was proposed."""
 
-    github: Line
+    github: Login
     at: When
 
 

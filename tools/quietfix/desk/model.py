@@ -21,6 +21,7 @@ from quietfix.ids import CASE_ID, LINE_NAME, CommitId
 from quietfix.instants import Instant, duration_text, parse_duration
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_LOGIN = re.compile(r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}", re.ASCII)
 _NOTHING = ("", "~", "null", "Null", "NULL")
 
 
@@ -154,6 +155,7 @@ Commit = Annotated[
 CaseName = Annotated[str, _matching(CASE_ID, "the id of a case, such as 2026-0007")]
 LineName = Annotated[str, _matching(LINE_NAME, "the name of a line, such as mainline or 6.6")]
 MessageId = Annotated[str, BeforeValidator(_message_id), PlainSerializer(lambda value: f"<{value}>")]
+Login = Annotated[str, _matching(_LOGIN, "a login of the forge, of letters, digits and single hyphens")]
 Mail = Annotated[str, BeforeValidator(_mail)]
 SourceFile = Annotated[str, BeforeValidator(_repository_file)]
 FileName = Annotated[str, BeforeValidator(_file_name)]

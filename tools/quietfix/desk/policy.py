@@ -9,7 +9,7 @@ from pydantic import AfterValidator
 
 from quietfix.desk.case import StatusField
 from quietfix.desk.document import Document
-from quietfix.desk.model import Length, Line, LineName, Mail, Shape, Text
+from quietfix.desk.model import Flag, Length, Line, LineName, Mail, Shape, Text
 from quietfix.plan import KeyPath
 
 FILES = ("desk.yml", "deadlines.yml", "trees.yml")
@@ -71,21 +71,34 @@ class DeskPolicy(Shape):
     labels: Mapping[StatusField, Line]
 
 
+class LongerBy(Shape):
+    """How much longer a clock may run where people agreed to that, and for which reasons."""
+
+    enabled: Flag
+    length: Length
+    reasons: tuple[Literal["rollout", "qa"], ...]
+
+
 class Clock(Shape):
-    """One clock of `deadlines.yml`. Which facts there are is a rule, see `rules/check/policy`."""
+    """One clock of `deadlines.yml`. Which facts there are is a rule, see `rules/check/clocks`."""
 
     id: Line
+    enabled: Flag = True
+    tracks: tuple[Literal["software", "hardware"], ...] = ("software",)
     starts: Line
-    stops: Line
+    stops: Line | None = None
     length: Length
-    at_most: Line | None = None
+    days: Literal["calendar", "working"] = "calendar"
+    at_most: tuple[Line, ...] = ()
     requires: Line | None = None
     unless: Line | None = None
+    holds_back: Flag = False
+    extension: LongerBy | None = None
     warn: tuple[Length, ...] = ()
-    overdue_after: Length
-    overdue_every: Length
+    overdue_after: Length | None = None
+    overdue_every: Length | None = None
     notify: Literal["comment", "digest"]
-    waits_for: Literal["reporter", "maintainer", "team"]
+    waits_for: Literal["reporter", "maintainer", "team", "waiting.on"]
 
 
 class DeadlinePolicy(Shape):

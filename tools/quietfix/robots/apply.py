@@ -135,7 +135,8 @@ def _noted(desk: Desk, case: str, comments: Sequence[tuple[Comment, str]], now: 
     state = file.state
     for action, reference in comments:
         state = state.logged(now, f"{SAID}{action.key}", action.why)
-        state = state.model_copy(update={"comments": {**state.comments, action.key: reference}})
+        keys = dict.fromkeys((action.key, *action.also), reference)
+        state = state.model_copy(update={"comments": {**state.comments, **keys}})
     expected = file.state_document.blob if file.state_document is not None else None
     change = Change(str(state_path(case)), state_text(state).encode(), expected)
     return Commit(f"{case}: state\n", (change,))

@@ -9,6 +9,7 @@ from quietfix.desk.store import CaseFile
 from quietfix.instants import Instant
 from quietfix.rules.clocks import Deadline
 from quietfix.rules.closing import Closing
+from quietfix.views.clocks import deadlines_json, deadlines_text
 from quietfix.views.text import harmless, table
 
 
@@ -35,32 +36,6 @@ def list_json(cases: Sequence[Case]) -> dict[str, Any]:
             for case in cases
         ],
     }
-
-
-def deadlines_text(deadlines: Sequence[Deadline], *, rich: bool, why: bool) -> str:
-    """One clock a row, with its reason below where that is asked for."""
-    if not deadlines:
-        return "no clock runs\n"
-    rows = [[d.case, d.clock, d.state.value, d.ends.human(), d.step or "-", d.next_step or "-"] for d in deadlines]
-    text = table(["case", "clock", "state", "ends", "step", "next"], rows, rich=rich)
-    return text + "".join(f"{d.case}  {d.why}\n" for d in deadlines) if why else text
-
-
-def deadlines_json(deadlines: Sequence[Deadline], now: Instant) -> dict[str, Any]:
-    """Version 1 of the shape."""
-    rows = [
-        {
-            "case": deadline.case,
-            "clock": deadline.clock,
-            "state": deadline.state.value,
-            "starts": str(deadline.starts),
-            "ends": str(deadline.ends),
-            "step": deadline.step,
-            "why": deadline.why,
-        }
-        for deadline in deadlines
-    ]
-    return {"version": 1, "now": str(now), "deadlines": rows}
 
 
 def landed_text(case: Case, lines: Mapping[str, LineFacts], closing: Closing | None, *, rich: bool) -> str:
@@ -134,7 +109,7 @@ def show_text(file: CaseFile, deadlines: Sequence[Deadline], now: Instant, *, ri
     text = f"{case.id}  {harmless(case.title)}\n"
     text += "".join(f"  {name:<13} {harmless(value)}\n" for name, value in facts)
     if deadlines:
-        text += "\n" + deadlines_text(deadlines, rich=rich, why=True)
+        text += "\n" + deadlines_text(deadlines, now, rich=rich, why=True)
     if state.landed:
         text += "\n" + table(_LINE_HEADINGS, [_line(line, fact) for line, fact in state.landed.items()], rich=rich)
     if state.log:

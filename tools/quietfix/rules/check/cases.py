@@ -1,29 +1,14 @@
 """Rules over one case: its keys against each other, its status against the facts, and both against the policy."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Iterator
 
-from quietfix.desk.case import Case, Status
-from quietfix.desk.document import Document
+from quietfix.desk.case import Status
 from quietfix.desk.policy import Policy
-from quietfix.desk.state import State, Verdict
+from quietfix.desk.state import Verdict
 from quietfix.desk.store import CaseFile
 from quietfix.finding import Finding, Severity
-from quietfix.instants import human_duration
-
-
-@dataclass(frozen=True)
-class Subject:
-    """One sound case with all that a rule may look at."""
-
-    document: Document
-    case: Case
-    state: State
-    policy: Policy
-
-
-Rule: TypeAlias = Callable[[Subject], Iterator[Finding]]
+from quietfix.rules.check import embargo, facts
+from quietfix.rules.check.subject import Rule, Subject
 
 
 def check_case(file: CaseFile, policy: Policy | None) -> list[Finding]:
@@ -78,28 +63,6 @@ def status_agrees_with_the_trees(subject: Subject) -> Iterator[Finding]:
         message = f"the status is fix-ready, but the fix is on {' '.join(landed)}"
         hint = "the next run of the robots moves it to landing"
         yield subject.document.finding("status-landed", path, message, hint, Severity.WARNING)
-
-
-def embargo_is_within_the_policy(subject: Subject) -> Iterator[Finding]:
-    """An embargo lasts as long as the policy says, whatever was asked for."""
-    embargo, ready = subject.case.embargo, subject.case.fix.ready
-    if embargo is None:
-        return
-    if embargo.asked_by is None:
-        message, hint = "nobody asked for this embargo, so it is none", "add `asked-by`: reporter or affected-party"
-        yield subject.document.finding("embargo-unasked", ("embargo",), message, hint, Severity.WARNING)
-    if embargo.extension is not None:
-        path = ("embargo", "extension")
-        yield subject.document.finding("embargo-extension", path, "the policy has no extension of an embargo")
-    clock = next((clock for clock in subject.policy.deadlines.clocks if clock.at_most == "embargo.requested"), None)
-    if clock is None or embargo.requested is None or ready is None:
-        return
-    latest = ready + clock.length
-    if embargo.requested > latest:
-        message = f"the embargo that was asked for is longer than {human_duration(clock.length)} from `fix.ready`"
-        hint = f"it ends {latest.human()} all the same; tell the reporter"
-        path = ("embargo", "requested")
-        yield subject.document.finding("embargo-length", path, message, hint, Severity.WARNING)
 
 
 def owner_is_a_member(subject: Subject) -> Iterator[Finding]:
@@ -168,7 +131,14 @@ RULES: tuple[Rule, ...] = (
     status_has_its_facts,
     status_agrees_with_the_trees,
     owner_is_a_member,
-    embargo_is_within_the_policy,
+    embargo.embargo_was_asked_for,
+    embargo.embargo_is_within_the_policy,
+    embargo.extension_is_in_force,
+    embargo.distros_are_told_in_time,
+    embargo.distros_date_is_within_the_policy,
+    facts.instants_are_in_order,
+    facts.restarts_lead_to_the_fix,
+    facts.hardware_is_a_pointer,
     patches_can_be_found,
     public_says_why,
     closing_is_complete,

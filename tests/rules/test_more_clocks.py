@@ -1,0 +1,357 @@
+"""The clocks beside `release` and `embargo`, an extended embargo, and laws over all clocks of the policy together."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quietfix.desk.case import Case
+from quietfix.desk.policy import Policy
+from quietfix.desk.state import LineState, State
+from quietfix.instants import Instant, after_working_days
+from quietfix.rules.clockfacts import void_since
+from quietfix.rules.clocks import ClockState, Deadline, deadlines, step_words
+from tests.rules.looking import cited_length, make_case, shipped
+
+SHIPPED = shipped()
+AT = Instant.parse("2026-11-24T16:00:00Z")
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+ASKED = {"asked-by": "reporter"}
+AGREED = {"agreed-by": ["member-b"], "reason": "rollout", "at": str(AT + DAY)}
+
+
+def changed(**clocks: Mapping[str, Any]) -> Policy:  # Any: values of a model
+    """The shipped policy with some keys of some clocks changed, `cra_final` standing for `cra-final`."""
+    news = {name.replace("_", "-"): news for name, news in clocks.items()}
+    listed = [clock.model_copy(update=dict(news.get(clock.id, {}))) for clock in SHIPPED.deadlines.clocks]
+    return Policy(
+        SHIPPED.desk,
+        SHIPPED.deadlines.model_copy(update={"clocks": tuple(listed)}),
+        SHIPPED.trees,
+        SHIPPED.documents,
+    )
+
+
+EMBARGO = next(clock for clock in SHIPPED.deadlines.clocks if clock.id == "embargo")
+assert EMBARGO.extension is not None
+EXTENDING = changed(embargo={"extension": EMBARGO.extension.model_copy(update={"enabled": True})})
+ALL_ON = changed(**{clock.id.replace("-", "_"): {"enabled": True} for clock in SHIPPED.deadlines.clocks})
+
+
+def case(**more: Any) -> Case:  # Any: JSON-like, what a case says
+    return make_case(**{"received": str(AT), "answered": str(AT), "fix": {}} | more)
+
+
+def find(of: Case, now: Instant = AT, state: State | None = None, policy: Policy = SHIPPED) -> list[Deadline]:
+    return list(deadlines(of, state or State(), policy, now))
+
+
+def one(of: Case, clock: str, now: Instant = AT, state: State | None = None, policy: Policy = SHIPPED) -> Deadline:
+    (found,) = [deadline for deadline in find(of, now, state, policy) if deadline.clock == clock]
+    return found
+
+
+def clocks(found: list[Deadline]) -> list[str]:
+    return [deadline.clock for deadline in found]
+
+
+# answer and silence
+
+
+def test_a_report_is_answered_within_three_days() -> None:
+    waiting = case(answered=None)
+    answer = one(waiting, "answer", AT + 3 * DAY)
+    assert (answer.state, answer.ends, answer.waits_for) == (ClockState.DUE, AT + 3 * DAY, "team")
+    assert answer.why == (
+        f"answer ends 2026-11-27 16:00 UTC = received 2026-11-24 16:00 UTC + 3 days ({cited_length('answer')})"
+    )
+    assert one(waiting, "answer", AT + 2 * DAY).state is ClockState.WARNED
+    late = one(waiting, "answer", AT + 9 * DAY)
+    assert (late.state, late.since, late.step) == (ClockState.OVERDUE, AT + 4 * DAY, "overdue 2")
+    assert one(case(), "answer", AT + 9 * DAY).state is ClockState.STOPPED
+
+
+def test_silence_waits_for_whom_the_case_names() -> None:
+    assert "silence" not in clocks(find(case()))
+    for whom in ("reporter", "maintainer", "team"):
+        silence = one(case(waiting={"on": whom, "since": str(AT)}), "silence", AT + 7 * DAY)
+        assert (silence.state, silence.waits_for) == (ClockState.DUE, whom)
+
+
+def test_a_case_that_is_closed_stops_what_nothing_else_stops() -> None:
+    closed = case(waiting={"on": "team", "since": str(AT)}, closed={"at": str(AT + DAY), "as": "abandoned"})
+    silence = one(closed, "silence", AT + 30 * DAY)
+    assert (silence.state, silence.since) == (ClockState.STOPPED, AT + DAY)
+    assert silence.why.startswith("silence stopped: closed 2026-11-25 16:00 UTC; ")
+
+
+# backports
+
+
+def lines(**verdicts: str) -> State:
+    """A state in which lines have these verdicts, `v6_6` standing for `6.6`."""
+    landed = {
+        line.removeprefix("v").replace("_", "."): LineState(
+            verdict=verdict, why="seen", date=str(AT + 2 * DAY) if verdict in ("landed", "released") else None
+        )
+        for line, verdict in verdicts.items()
+    }
+    return State(landed=landed, first_public=AT)
+
+
+def test_backports_are_due_for_each_line_that_misses_the_fix() -> None:
+    state = lines(mainline="released", v6_12="absent", v6_6="landed", v6_1="reverted", v5_15="not-affected")
+    found = [d for d in find(case(), AT + 31 * DAY, state) if d.clock == "backports"]
+    assert [(d.of, d.state.value) for d in found] == [
+        ("mainline", "stopped"),
+        ("6.12", "due"),
+        ("6.6", "stopped"),
+        ("6.1", "due"),
+    ]
+    assert found[1].next_step is None, "they are asked for once"
+    assert found[0].since == AT + 2 * DAY
+    assert found[1].why.startswith(
+        "backports of 6.12 ends 2026-12-24 16:00 UTC = first public 2026-11-24 16:00 UTC + 30 days (policy/"
+    )
+
+
+def test_a_line_that_could_not_be_seen_is_neither_missing_nor_done() -> None:
+    state = lines(mainline="released", v6_6="unknown")
+    unknown = find(case(), AT + 31 * DAY, state)[-1]
+    assert (unknown.of, unknown.state, unknown.step) == ("6.6", ClockState.UNKNOWN, None)
+    assert unknown.why.endswith("; whether it has stopped cannot be told")
+
+
+# distros
+
+
+def posted(**more: Any) -> Case:  # Any: JSON-like, what a case says
+    fix = {"ready": str(AT), "accepted": str(AT)}
+    return case(**{"fix": fix, "distros": {"posted": str(AT + DAY)}} | more)
+
+
+@pytest.mark.parametrize(
+    ("more", "ends", "reason"),
+    [
+        ({"fix": {"accepted": str(AT)}}, 15 * DAY, "distros posted 2026-11-25 16:00 UTC + 14 days"),
+        ({}, 7 * DAY, "embargo limit 2026-12-01 16:00 UTC, before distros posted 2026-11-25 16:00 UTC + 14 days"),
+        (
+            {"distros": {"posted": str(AT + DAY), "date": str(AT + 3 * DAY)}},
+            3 * DAY,
+            "distros date 2026-11-27 16:00 UTC",
+        ),
+    ],
+    ids=["the list's own limit", "the embargo's", "the date agreed"],
+)
+def test_the_distros_list_holds_nothing_back_longer_than_list_and_embargo(
+    more: Any, ends: timedelta, reason: str
+) -> None:
+    distros = one(posted(**more), "distros")
+    assert distros.ends == AT + ends
+    assert distros.why.startswith(f"distros ends {(AT + ends).human()} = {reason}")
+
+
+def test_what_is_public_is_not_held_back_for_the_list() -> None:
+    public = posted(handling="public", **{"public-since": str(AT + 2 * DAY)})
+    assert one(public, "distros").state is ClockState.VOID
+    assert one(posted(), "distros", state=State(first_public=AT + 2 * DAY)).state is ClockState.STOPPED
+
+
+# extension
+
+
+def extended(**more: Any) -> Case:  # Any: JSON-like, what an extension says
+    return case(fix={"ready": str(AT)}, embargo=ASKED | {"extension": AGREED | more})
+
+
+def test_an_extension_is_off_as_shipped() -> None:
+    assert one(extended(), "embargo").ends == AT + 7 * DAY
+
+
+def test_an_extension_in_force_is_shown_with_its_reason() -> None:
+    embargo = one(extended(), "embargo", policy=EXTENDING)
+    assert embargo.ends == AT + 14 * DAY
+    assert embargo.why == (
+        "embargo ends 2026-12-08 16:00 UTC = fix ready 2026-11-24 16:00 UTC + 7 days + 7 days of extension "
+        f"({cited_length('embargo')})"
+    )
+    early = case(fix={"ready": str(AT)}, embargo=ASKED | {"extension": AGREED, "requested": str(AT + 9 * DAY)})
+    assert one(early, "embargo", policy=EXTENDING).ends == AT + 9 * DAY
+
+
+@pytest.mark.parametrize(
+    "more", [{"agreed-by": []}, {"reason": "qa"}, {"at": str(AT + 8 * DAY)}], ids=["nobody", "no reason", "too late"]
+)
+def test_an_extension_needs_people_a_reason_and_must_come_in_time(more: Any) -> None:
+    assert one(extended(**more), "embargo", policy=EXTENDING).ends == AT + 7 * DAY
+
+
+def test_an_extension_needs_members_where_the_policy_names_them() -> None:
+    desk = SHIPPED.desk.model_copy(update={"members": ("member-c",)})
+    policy = Policy(desk, EXTENDING.deadlines, SHIPPED.trees, SHIPPED.documents)
+    assert one(extended(), "embargo", policy=policy).ends == AT + 7 * DAY
+    assert one(extended(**{"agreed-by": ["member-c"]}), "embargo", policy=policy).ends == AT + 14 * DAY
+
+
+# hardware
+
+
+def hardware(**more: Any) -> Case:  # Any: JSON-like, what a case says
+    return case(track="hardware", hardware=more, fix={"ready": str(AT)})
+
+
+def test_an_expert_may_be_objected_to_for_five_working_days() -> None:
+    proposed = [
+        {"github": "expert-a", "at": "2026-11-26T10:00:00Z"},
+        {"github": "expert-b", "at": "2026-11-28T10:00:00Z"},
+    ]
+    found = find(hardware(proposed=proposed, pledges=[{"github": "expert-a", "at": "2026-11-27T00:00:00Z"}]))
+    objections = [(d.of, d.ends.human(), d.state.value) for d in found if d.clock == "objection"]
+    assert objections == [
+        ("expert-a", "2026-12-03 10:00 UTC", "stopped"),
+        ("expert-b", "2026-12-07 00:00 UTC", "running"),
+    ]
+    assert found[-1].why == (
+        "objection of expert-b ends 2026-12-07 00:00 UTC = hardware proposed 2026-11-28 10:00 UTC + 5 working days "
+        f"({cited_length('objection')})"
+    )
+
+
+def test_a_hardware_case_has_no_software_clock() -> None:
+    assert clocks(find(hardware())) == ["answer"]
+
+
+INSTANTS = st.integers(0, 400 * 24).map(lambda hours: AT + hours * HOUR)
+
+
+@given(INSTANTS, st.integers(0, 40), st.integers(0, 400).map(lambda hours: hours * HOUR))
+def test_working_days(start: Instant, days: int, more: timedelta) -> None:
+    end = after_working_days(start, days)
+    assert end.at.weekday() < 5
+    assert after_working_days(start + more, days) >= end
+    assert after_working_days(start, days + 1) > end
+    whole = sum((start.at.date() + (n + 1) * DAY).weekday() < 5 for n in range((end.at.date() - start.at.date()).days))
+    assert whole == days + (start.at.weekday() > 4), (
+        "as many working days as asked for, Monday being the first after a weekend"
+    )
+
+
+# the Cyber Resilience Act
+
+
+def test_the_clocks_of_the_cyber_resilience_act_are_off_and_can_be_turned_on() -> None:
+    exploited = case(exploited={"aware": str(AT)})
+    state = State(first_public=AT + DAY)
+    assert not any(clock.startswith("cra-") for clock in clocks(find(exploited, state=state)))
+    found = {d.clock: d.ends - AT for d in find(exploited, state=state, policy=ALL_ON) if d.clock.startswith("cra-")}
+    assert found == {"cra-early-warning": 24 * HOUR, "cra-notification": 72 * HOUR, "cra-final": 15 * DAY}
+    told = case(exploited={"aware": str(AT), "warned": str(AT + HOUR)})
+    assert one(told, "cra-early-warning", AT + 40 * HOUR, policy=ALL_ON).state is ClockState.STOPPED
+    assert one(told, "cra-notification", AT + 80 * HOUR, policy=ALL_ON).state is ClockState.OVERDUE
+    assert "cra-final" not in clocks(find(case(), state=state, policy=ALL_ON))
+
+
+def test_steps_in_words() -> None:
+    assert [step_words(step) for step in ("warn P2D", "warn PT12H", "due", "overdue 3")] == [
+        "2 days before", "12 hours before", "due", "overdue 3",
+    ]  # fmt: skip
+
+
+# Laws over all clocks at once
+
+SPREAD = st.integers(-20 * 24, 20 * 24).map(lambda hours: str(AT + hours * HOUR))
+VERDICTS = st.sampled_from(["released", "landed", "absent", "reverted", "not-affected", "unknown"])
+POLICIES = st.sampled_from([SHIPPED, EXTENDING, ALL_ON])
+LATER = st.integers(0, 40 * 24).map(lambda hours: hours * HOUR)
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """Any case with a fix that is ready: facts in any order, true or not."""
+
+    def maybe(**more: Any) -> dict[str, Any]:  # Any: JSON-like, what a case says
+        return {key: value for key, value in more.items() if draw(st.booleans())}
+
+    extension = {"agreed-by": draw(st.sampled_from([[], ["member-b"]])), "reason": "rollout", "at": draw(SPREAD)}
+    said = maybe(
+        answered=draw(SPREAD),
+        waiting={"on": "reporter", "since": draw(SPREAD)},
+        embargo=ASKED | maybe(requested=draw(SPREAD), extension=extension),
+        distros={"posted": draw(SPREAD)} | maybe(date=draw(SPREAD)),
+        exploited={"aware": draw(SPREAD)} | maybe(warned=draw(SPREAD)),
+        hardware={"proposed": [{"github": "x", "at": draw(SPREAD)}], "pledges": []},
+        handling="public",
+        report={"assisted": draw(st.booleans())},
+    ) | maybe(**{"public-since": draw(SPREAD)})
+    track = draw(st.sampled_from(["software", "software", "hardware"]))
+    return case(**{"answered": None, "received": draw(SPREAD), "track": track, "fix": {"ready": draw(SPREAD)}} | said)
+
+
+@st.composite
+def states(draw: st.DrawFn) -> State:
+    verdicts = draw(st.dictionaries(st.sampled_from(["mainline", "6.12", "6.6"]), VERDICTS))
+    landed = {
+        line: LineState(verdict=verdict, why="seen", date=draw(SPREAD) if verdict in ("landed", "released") else None)
+        for line, verdict in verdicts.items()
+    }
+    return State(landed=landed, first_public=draw(st.none() | SPREAD.map(Instant.parse)))
+
+
+RISING = [ClockState.RUNNING, ClockState.WARNED, ClockState.DUE, ClockState.OVERDUE]
+
+
+@given(cases(), states(), POLICIES, INSTANTS, LATER)
+def test_more_time_never_takes_a_warning_back(
+    of: Case, state: State, policy: Policy, now: Instant, more: timedelta
+) -> None:
+    before, after = find(of, now, state, policy), find(of, now + more, state, policy)
+    for was, now_is in zip(before, after, strict=True):
+        assert (was.clock, was.of, was.ends, was.why) == (now_is.clock, now_is.of, now_is.ends, now_is.why)
+        if was.state in RISING:
+            assert RISING.index(now_is.state) >= RISING.index(was.state)
+        else:
+            assert now_is.state is was.state
+
+
+@given(cases(), states(), POLICIES, LATER)
+def test_a_later_fix_never_ends_a_clock_earlier(of: Case, state: State, policy: Policy, more: timedelta) -> None:
+    assert of.fix.ready is not None
+    later = of.model_copy(update={"fix": of.fix.model_copy(update={"ready": of.fix.ready + more})})
+    before = {(d.clock, d.of): d.ends for d in find(of, AT, state, policy)}
+    after = {(d.clock, d.of): d.ends for d in find(later, AT, state, policy)}
+    assert before.keys() == after.keys()
+    assert all(after[key] >= ends for key, ends in before.items())
+
+
+@given(cases(), states(), INSTANTS)
+def test_nothing_is_held_back_beyond_seven_days_without_an_extension(of: Case, state: State, now: Instant) -> None:
+    assert of.fix.ready is not None
+    void = void_since(of)
+    for policy, most in ((SHIPPED, 7 * DAY), (EXTENDING, 14 * DAY)):
+        for deadline in find(of, now, state, policy):
+            if deadline.clock in ("release", "embargo", "distros"):
+                # A post to the list, or a publication, can only come late by itself; then nothing is left to hold back.
+                assert deadline.ends <= max(of.fix.ready + most, deadline.starts, void or of.fix.ready)
+
+
+@given(cases(), states(), POLICIES, INSTANTS)
+def test_public_means_void(of: Case, state: State, policy: Policy, now: Instant) -> None:
+    void = void_since(of)
+    for deadline in find(of, now, state, policy):
+        if deadline.clock in ("embargo", "distros"):
+            first = state.first_public
+            assert (deadline.state is ClockState.VOID) == (void is not None and (first is None or void < first))
+
+
+@given(cases(), states(), POLICIES, INSTANTS)
+def test_every_deadline_holds_together(of: Case, state: State, policy: Policy, now: Instant) -> None:
+    for deadline in find(of, now, state, policy):
+        assert deadline.starts <= deadline.ends
+        assert (deadline.step is None) == (deadline.state not in RISING[1:])
+        assert deadline.next_at is None or deadline.next_at > now
+        assert (deadline.next_at is None) == (deadline.next_step is None)
+        assert deadline.state not in RISING[1:] or deadline.since <= now
+        assert "policy/deadlines.yml:" in deadline.why or deadline.state is ClockState.VOID

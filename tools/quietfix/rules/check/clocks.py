@@ -1,0 +1,78 @@
+"""Rules over the clocks of the policy: they run between facts that there are, for a length that makes sense."""
+
+import difflib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from typing import TypeAlias
+
+from quietfix.desk.document import Document
+from quietfix.desk.policy import Clock, DeadlinePolicy
+from quietfix.finding import Finding
+from quietfix.plan import KeyPath
+from quietfix.rules.clockfacts import CONDITIONS, EACH, FACTS
+
+ClockRule: TypeAlias = Callable[[Document, KeyPath, Clock], Iterator[Finding]]
+
+
+def check_clocks(document: Document, policy: DeadlinePolicy) -> list[Finding]:
+    """All findings about the clocks, those that are off included."""
+    found = list(clock_ids_are_their_own(document, policy))
+    for index, clock in enumerate(policy.clocks):
+        for rule in (clock_facts_are_known, clock_lengths_make_sense, clock_extension_is_of_an_embargo):
+            found += rule(document, ("clocks", index), clock)
+    return found
+
+
+def clock_ids_are_their_own(document: Document, policy: DeadlinePolicy) -> Iterator[Finding]:
+    """Comments and pages name a clock by its id."""
+    seen: set[str] = set()
+    for index, clock in enumerate(policy.clocks):
+        if clock.id in seen:
+            path: KeyPath = ("clocks", index, "id")
+            yield document.finding("clock-twice", path, "another clock has this id", "give it one of its own")
+        seen.add(clock.id)
+
+
+def clock_facts_are_known(document: Document, path: KeyPath, clock: Clock) -> Iterator[Finding]:
+    """A clock starts and stops by facts, ends earlier by facts, and looks at facts."""
+    spans, instants, conditions = [*FACTS, *EACH], list(FACTS), list(CONDITIONS)
+    named: list[tuple[KeyPath, str | None, Sequence[str]]] = [
+        (("starts",), clock.starts, spans),
+        (("stops",), clock.stops, spans),
+        (("requires",), clock.requires, conditions),
+        (("unless",), clock.unless, conditions),
+        *((("at-most", at), name, instants) for at, name in enumerate(clock.at_most)),
+    ]
+    for key, name, known in named:
+        if name is not None and name not in known:
+            yield document.finding("clock-fact", (*path, *key), "no such fact", _near(name, known))
+
+
+def _near(name: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean `{near[0]}`?" if near else f"facts are {', '.join(known)}"
+
+
+def clock_lengths_make_sense(document: Document, path: KeyPath, clock: Clock) -> Iterator[Finding]:
+    """People are told again after some time, and working days are whole ones."""
+    if clock.overdue_every is not None and clock.overdue_every <= timedelta():
+        message, hint = "this must be longer than nothing", "a day is P1D"
+        yield document.finding("clock-length", (*path, "overdue-every"), message, hint)
+    if clock.overdue_every is not None and clock.overdue_after is None:
+        message, hint = "this clock is never overdue, so it is not said again", "add `overdue-after`"
+        yield document.finding("clock-length", (*path, "overdue-every"), message, hint)
+    if clock.days == "working" and clock.length % timedelta(days=1):
+        message, hint = "working days are counted whole", "write the length in days, such as P5D"
+        yield document.finding("clock-length", (*path, "length"), message, hint)
+
+
+def clock_extension_is_of_an_embargo(document: Document, path: KeyPath, clock: Clock) -> Iterator[Finding]:
+    """Only what somebody asked for can be made longer, and only once for a reason."""
+    if clock.extension is None:
+        return
+    if clock.requires != "embargo.asked-by":
+        message, hint = "only the clock that requires embargo.asked-by can be extended", "take `extension` out"
+        yield document.finding("clock-extension", (*path, "extension"), message, hint)
+    if not clock.extension.reasons:
+        message, hint = "no reason would allow this extension", "list some, or set `enabled: false`"
+        yield document.finding("clock-extension", (*path, "extension", "reasons"), message, hint)

@@ -1,0 +1,81 @@
+"""Rules over what holds a fix back: an embargo, its extension, and what the linux-distros list was told."""
+
+from collections.abc import Iterator
+
+from quietfix.finding import Finding, Severity
+from quietfix.instants import human_duration
+from quietfix.rules.check.subject import Subject
+from quietfix.rules.clockfacts import Ground, embargo_clock, embargo_limit, extension, extension_fault, void_since
+
+
+def embargo_was_asked_for(subject: Subject) -> Iterator[Finding]:
+    """Nothing is held back unless the reporter or an affected party asks."""
+    embargo = subject.case.embargo
+    if embargo is not None and embargo.asked_by is None:
+        message, hint = "nobody asked for this embargo, so it is none", "add `asked-by`: reporter or affected-party"
+        yield subject.document.finding("embargo-unasked", ("embargo",), message, hint, Severity.WARNING)
+
+
+def embargo_is_within_the_policy(subject: Subject) -> Iterator[Finding]:
+    """An embargo lasts as long as the policy says, whatever was asked for."""
+    embargo, ready = subject.case.embargo, subject.case.fix.ready
+    found = embargo_clock(subject.policy)
+    if embargo is None or embargo.requested is None or ready is None or found is None:
+        return
+    ground = Ground(subject.case, subject.state, subject.policy)
+    latest, longer = embargo_limit(ground), extension(ground, found[1])
+    if latest is not None and embargo.requested > latest:
+        length = human_duration(found[1].length) + (f" and {human_duration(longer)} of extension" if longer else "")
+        message = f"the embargo that was asked for is longer than {length} from `fix.ready`"
+        hint = f"it ends {latest.human()} all the same; tell the reporter"
+        yield subject.document.finding("embargo-length", ("embargo", "requested"), message, hint, Severity.WARNING)
+
+
+def extension_is_in_force(subject: Subject) -> Iterator[Finding]:
+    """An embargo is extended as the policy allows, by members who agreed before it ended, for a listed reason."""
+    embargo, found = subject.case.embargo, embargo_clock(subject.policy)
+    if embargo is None or embargo.extension is None:
+        return
+    path = ("embargo", "extension")
+    if found is None:
+        yield subject.document.finding("embargo-extension", path, "the policy has no embargo that could be extended")
+        return
+    fault = extension_fault(subject.case, found[1], subject.policy)
+    if fault is not None:
+        yield subject.document.finding("embargo-extension", path, *fault)
+
+
+def distros_are_told_in_time(subject: Subject) -> Iterator[Finding]:
+    """The linux-distros list is told after the maintainers accepted the fix and before the bug is public.
+
+    security-bugs.rst asks for the first; the list's own wiki sends what is public to oss-security instead.
+    """
+    case, distros = subject.case, subject.case.distros
+    if distros is None:
+        return
+    path = ("distros", "posted")
+    if case.fix.accepted is None or distros.posted < case.fix.accepted:
+        message = "the linux-distros list was told before the maintainers accepted the fix"
+        hint = "say in `fix.accepted` when they did; until then the list is not told"
+        yield subject.document.finding("distros-gate", path, message, hint)
+    public = [at for at in (subject.state.first_public, void_since(case)) if at is not None]
+    if public and distros.posted > min(public):
+        message = "the linux-distros list was told when the bug was public already"
+        hint = "what is public goes to oss-security"
+        yield subject.document.finding("distros-gate", path, message, hint)
+
+
+def distros_date_is_within_the_policy(subject: Subject) -> Iterator[Finding]:
+    """The date that was agreed with the list is no later than the list and the embargo allow."""
+    distros = subject.case.distros
+    clocks = [clock for clock in subject.policy.deadlines.clocks if clock.starts == "distros.posted" and clock.enabled]
+    if distros is None or distros.date is None:
+        return
+    ends = [distros.posted + clock.length for clock in clocks]
+    limit = embargo_limit(Ground(subject.case, subject.state, subject.policy))
+    if limit is not None:
+        ends.append(limit)
+    if ends and distros.date > min(ends):
+        message = "the date agreed with the linux-distros list is later than it may be"
+        hint = f"it ends {min(ends).human()} all the same; tell the list"
+        yield subject.document.finding("distros-date", ("distros", "date"), message, hint, Severity.WARNING)
