@@ -132,19 +132,16 @@ def unread(path: PurePosixPath | str, data: bytes, *, front_matter: bool) -> Doc
     """A file whose YAML is not looked at yet. `problems` holds only what keeps it from being looked at."""
     name = str(path)
     if len(data) > MAX_BYTES:
-        return _faulty(name, data[:0], "file-size", 1, 1, f"this file is larger than {MAX_BYTES} bytes", "shorten it")
+        return _too_large(name)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8")
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        return _faulty(name, data, "encoding", line, column, "this is not UTF-8", "save the file as UTF-8")
+        return _not_utf8(name, data, error.start)
     if not front_matter:
         return Document(name, text, blob_id(data), (0, len(text)), len(text))
     fences = _fences(text)
     if isinstance(fences, str):
-        hint = "a case starts with a line of three hyphens, then its keys, then a line of three hyphens"
-        return _faulty(name, data, "front-matter", 1, 1, fences, hint)
+        return _without_front_matter(name, data, fences)
     base, end, body = fences
     return Document(name, text, blob_id(data), (base, end), body)
 
@@ -165,10 +162,30 @@ def _fences(text: str) -> tuple[int, int, int] | str:
     return "the front matter is not closed"
 
 
-def _faulty(path: str, data: bytes, rule: str, line: int, column: int, message: str, hint: str) -> Document:
+def _too_large(path: str) -> Document:
+    """A file has a size that people can read."""
+    message = f"this file is larger than {MAX_BYTES} bytes"
+    return _faulty(Finding(path, 1, 1, "file-size", Severity.ERROR, message, "shorten it"), b"")
+
+
+def _not_utf8(path: str, data: bytes, at: int) -> Document:
+    """A file is UTF-8; `at` is the first byte that is not."""
+    before = data[:at].decode("utf-8")
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    hint = "save the file as UTF-8"
+    return _faulty(Finding(path, line, column, "encoding", Severity.ERROR, "this is not UTF-8", hint), data)
+
+
+def _without_front_matter(path: str, data: bytes, message: str) -> Document:
+    """A case starts with its keys between two lines of three hyphens."""
+    hint = "a case starts with a line of three hyphens, then its keys, then a line of three hyphens"
+    return _faulty(Finding(path, 1, 1, "front-matter", Severity.ERROR, message, hint), data)
+
+
+def _faulty(finding: Finding, data: bytes) -> Document:
+    """A file that is not looked at further."""
     text = data.decode("utf-8", errors="replace")
-    finding = Finding(path, line, column, rule, Severity.ERROR, message, hint)
-    return Document(path, text, blob_id(data), (0, 0), len(text), (finding,))
+    return Document(finding.path, text, blob_id(data), (0, 0), len(text), (finding,))
 
 
 class CaseHandler(BaseHandler):

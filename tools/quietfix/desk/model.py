@@ -3,17 +3,14 @@
 Types convert, models hold structure. Rules that look at several fields live in `rules/check`.
 """
 
-import difflib
 import re
-import types
-import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, PlainValidator, ValidationError
-from pydantic_core import ErrorDetails
 
+from quietfix.desk import faults
 from quietfix.desk.document import Document
 from quietfix.desk.nodes import Scalar
 from quietfix.finding import Finding, Severity
@@ -161,6 +158,8 @@ SourceFile = Annotated[str, BeforeValidator(_repository_file)]
 FileName = Annotated[str, BeforeValidator(_file_name)]
 
 AnyShape = TypeVar("AnyShape", bound=Shape)
+known_keys = faults.known_keys
+"""The keys that a model knows at a path."""
 
 
 def validate(model: type[AnyShape], document: Document) -> tuple[AnyShape | None, list[Finding]]:
@@ -170,84 +169,6 @@ def validate(model: type[AnyShape], document: Document) -> tuple[AnyShape | None
     try:
         return model.model_validate(document.values, by_alias=True, by_name=False), list(document.problems)
     except ValidationError as error:
-        found = [_finding(model, document, details) for details in error.errors(include_url=False, include_input=False)]
+        details = error.errors(include_url=False, include_input=False)
+        found = [faults.finding(model, document, detail) for detail in details]
         return None, [*document.problems, *found]
-
-
-def _finding(model: type[Shape], document: Document, error: ErrorDetails) -> Finding:
-    path = tuple(error["loc"])
-    kind = error["type"]
-    if path and path[-1] == "[key]":
-        # pydantic's way to say that a key of a mapping is wrong, not its value.
-        line, column = document.place(path[:-1], key=True)
-        message = f"{_named(model, path[:-2])} {error['ctx']['error']}".replace(
-            "should be", "should have keys that are"
-        )
-        return Finding(document.path, line, column, "value", Severity.ERROR, message)
-    named = _named(model, path)
-    message, hint, rule = f"{named} {error['msg'][0].lower()}{error['msg'][1:]}", "", "value"
-    if kind == "extra_forbidden":
-        line, column = document.place(path, key=True)
-        keys = known_keys(model, path[:-1])
-        near = difflib.get_close_matches(str(path[-1]), keys, n=1)
-        hint = f"did you mean `{near[0]}`?" if near else f"known here: {', '.join(keys)}"
-        return Finding(document.path, line, column, "unknown-key", Severity.ERROR, "this key is not known here", hint)
-    if kind == "missing":
-        message, rule, path = f"`{_dotted(model, path)}` is missing", "missing-key", path[:-1]
-    elif kind == "value_error":
-        message = f"{named} {error['ctx']['error']}"
-    elif kind == "literal_error":
-        message = f"{named} should be one of {error['ctx']['expected'].replace(chr(39), '')}"
-    elif kind in ("model_type", "model_attributes_type", "dict_type"):
-        message = f"{named} should hold keys"
-    elif kind in ("tuple_type", "list_type"):
-        message, hint = f"{named} should be a list", "write it as [a, b] or as lines that start with a hyphen"
-    return document.finding(rule, path, message, hint)
-
-
-def _named(model: type[Shape], path: tuple[str | int, ...]) -> str:
-    """How a message names a value: by the nearest key of the model, which says nothing of the case."""
-    known = (step for at, step in enumerate(path) if isinstance(step, str) and step in known_keys(model, path[:at]))
-    keys = list(known)
-    return f"`{keys[-1]}`" if keys else "this"
-
-
-def _dotted(model: type[Shape], path: tuple[str | int, ...]) -> str:
-    """A path in a message, with a star for each key that is the case's own."""
-    steps = (str(s) if isinstance(s, int) or s in known_keys(model, path[:at]) else "*" for at, s in enumerate(path))
-    return ".".join(steps)
-
-
-def known_keys(model: type[Shape], path: tuple[str | int, ...]) -> list[str]:
-    """The keys that a model knows at a path."""
-    here: Any = model
-    for step in path:
-        here = _below(here, step)
-        if here is None:
-            return []
-    shape = _shape(here)
-    return [] if shape is None else [key_of(name) for name in shape.model_fields]
-
-
-def _below(annotation: Any, step: str | int) -> Any:
-    """The annotation of what a step leads to. Any: annotations have no common type."""
-    shape = _shape(annotation)
-    if shape is not None:
-        return next((f.annotation for name, f in shape.model_fields.items() if key_of(name) == step), None)
-    for part in _parts(annotation):
-        origin = typing.get_origin(part)
-        if origin is tuple and isinstance(step, int):
-            return typing.get_args(part)[0]
-        if origin in (dict, Mapping):
-            return typing.get_args(part)[1]
-    return None
-
-
-def _shape(annotation: Any) -> type[Shape] | None:
-    return next((part for part in _parts(annotation) if isinstance(part, type) and issubclass(part, Shape)), None)
-
-
-def _parts(annotation: Any) -> tuple[Any, ...]:
-    """The members of a union, or the annotation itself."""
-    union = typing.get_origin(annotation) in (typing.Union, types.UnionType)
-    return typing.get_args(annotation) if union else (annotation,)

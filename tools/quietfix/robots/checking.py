@@ -14,7 +14,7 @@ from quietfix.desk.store import CASES, CaseFile, Desk
 from quietfix.errors import FaultyFile
 from quietfix.finding import Finding, Severity
 from quietfix.rules.check.cases import check_case
-from quietfix.rules.check.changes import STATE, Changed, case_removed, change, state_edited
+from quietfix.rules.check.changes import STATE, Changed, case_removed, change, change_unjudged, state_edited
 from quietfix.rules.check.desk import duplicates
 from quietfix.rules.check.folders import folder, named_files
 from quietfix.rules.check.policy import check_policy
@@ -93,8 +93,7 @@ def _of_change(file: CaseFile, found: list[Finding], before: Mapping[str, bytes 
         return found
     old, _ = validate(Case, documents.read(PurePosixPath(file.document.path), was, front_matter=True))
     if old is None:
-        message = "what this case was before cannot be read, so the change was not judged"
-        return [*found, replace(file.document.finding("change-unjudged", (), message), severity=Severity.WARNING)]
+        return [*found, change_unjudged(file.document)]
     if old.status != file.case.status:
         found = [replace(f, severity=Severity.ERROR) if f.rule == "status-landed" else f for f in found]
     return [*found, *change(Changed(old, file.case, file.document))]

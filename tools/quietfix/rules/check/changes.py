@@ -22,11 +22,11 @@ class Changed:
 def change(changed: Changed) -> Iterator[Finding]:
     """What a person may not do to a case."""
     before, after = changed.before, changed.after
-    yield from _transition(before, after, changed.document)
-    yield from _restart(before, after, changed.document)
+    yield from _status_goes_forward(before, after, changed.document)
+    yield from _fix_ready_leaves_a_trace(before, after, changed.document)
 
 
-def _transition(before: Case, after: Case, document: Document) -> Iterator[Finding]:
+def _status_goes_forward(before: Case, after: Case, document: Document) -> Iterator[Finding]:
     """The status goes forward, or back with a reason in `reopened`."""
     if after.stage.rank >= before.stage.rank:
         return
@@ -37,7 +37,7 @@ def _transition(before: Case, after: Case, document: Document) -> Iterator[Findi
         yield document.finding("transition", ("status",), message, hint)
 
 
-def _restart(before: Case, after: Case, document: Document) -> Iterator[Finding]:
+def _fix_ready_leaves_a_trace(before: Case, after: Case, document: Document) -> Iterator[Finding]:
     """`fix.ready` is what the clocks run from, so it moves only with a trace."""
     was, now = before.fix.ready, after.fix.ready
     if was is None or was == now:
@@ -59,3 +59,9 @@ def case_removed(path: str) -> Finding:
     """A person's change deletes a case."""
     hint = "bring it back, and say in it how it ended: `status: closed` and `closed: {at, as}`"
     return Finding(path, 1, 1, "case-removed", Severity.ERROR, "a case is closed, never deleted", hint)
+
+
+def change_unjudged(document: Document) -> Finding:
+    """A change can only be judged against a case that could be read."""
+    message = "what this case was before cannot be read, so the change was not judged"
+    return document.finding("change-unjudged", (), message, severity=Severity.WARNING)

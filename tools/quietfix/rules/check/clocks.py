@@ -1,6 +1,5 @@
 """Rules over the clocks of the policy: they run between facts that there are, for a length that makes sense."""
 
-import difflib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import TypeAlias
@@ -9,6 +8,7 @@ from quietfix.desk.document import Document
 from quietfix.desk.policy import Clock, DeadlinePolicy
 from quietfix.finding import Finding
 from quietfix.plan import KeyPath
+from quietfix.rules.check.names import doubles, near
 from quietfix.rules.clockfacts import CONDITIONS, EACH, FACTS
 
 ClockRule: TypeAlias = Callable[[Document, KeyPath, Clock], Iterator[Finding]]
@@ -25,12 +25,8 @@ def check_clocks(document: Document, policy: DeadlinePolicy) -> list[Finding]:
 
 def clock_ids_are_their_own(document: Document, policy: DeadlinePolicy) -> Iterator[Finding]:
     """Comments and pages name a clock by its id."""
-    seen: set[str] = set()
-    for index, clock in enumerate(policy.clocks):
-        if clock.id in seen:
-            path: KeyPath = ("clocks", index, "id")
-            yield document.finding("clock-twice", path, "another clock has this id", "give it one of its own")
-        seen.add(clock.id)
+    for path in doubles((("clocks", index, "id"), clock.id) for index, clock in enumerate(policy.clocks)):
+        yield document.finding("clock-twice", path, "another clock has this id", "give it one of its own")
 
 
 def clock_facts_are_known(document: Document, path: KeyPath, clock: Clock) -> Iterator[Finding]:
@@ -45,12 +41,7 @@ def clock_facts_are_known(document: Document, path: KeyPath, clock: Clock) -> It
     ]
     for key, name, known in named:
         if name is not None and name not in known:
-            yield document.finding("clock-fact", (*path, *key), "no such fact", _near(name, known))
-
-
-def _near(name: str, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    return f"did you mean `{near[0]}`?" if near else f"facts are {', '.join(known)}"
+            yield document.finding("clock-fact", (*path, *key), "no such fact", near(name, known))
 
 
 def clock_lengths_make_sense(document: Document, path: KeyPath, clock: Clock) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """Rules over a case's folder: names that say nothing, since forges mail and log them, and plain files alone."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from quietfix.desk.case import Case
 from quietfix.desk.document import Document
@@ -25,18 +25,43 @@ def named_files(case: Case, document: Document, entries: Sequence[FolderEntry]) 
 
 
 def folder(case: str, entries: Sequence[FolderEntry]) -> Iterator[Finding]:
-    """What lies in the folder of a case. Findings tell a file by its place in the sorted list, not by its name."""
+    """What lies in the folder of a case; of each file the first rule that finds something speaks."""
     for number, entry in enumerate(entries, 1):
-        at, which = f"cases/{case}", f"file {number} of this folder"
-        if entry.kind != "file":
-            message = f"{which} is a {entry.kind}" if entry.name else "this folder is a link"
-            yield Finding(at, 1, 1, "folder-file", Severity.ERROR, message, "keep plain files there")
-        elif _NAME.fullmatch(entry.name) is None:
-            message = f"{which} is not named like p1.patch or a1.txt"
-            hint = "names are mailed and logged, so they say nothing: patches are p1.patch, other text is a1.txt"
-            yield Finding(at, 1, 1, "folder-name", Severity.ERROR, message, hint)
-        elif entry.size > MAX_FILE:
-            message = f"{which} is larger than {MAX_FILE} bytes"
-            yield Finding(
-                at, 1, 1, "file-size", Severity.ERROR, message, "keep what people read, and name where the rest is"
-            )
+        for rule in RULES:
+            finding = rule(f"cases/{case}", number, entry)
+            if finding is not None:
+                yield finding
+                break
+
+
+def _plain_files_alone(path: str, number: int, entry: FolderEntry) -> Finding | None:
+    """The folder holds plain files: no links, no folders."""
+    if entry.kind == "file":
+        return None
+    message = f"file {number} of this folder is a {entry.kind}" if entry.name else "this folder is a link"
+    return Finding(path, 1, 1, "folder-file", Severity.ERROR, message, "keep plain files there")
+
+
+def _names_say_nothing(path: str, number: int, entry: FolderEntry) -> Finding | None:
+    """Names are mailed and logged, so they say nothing. A finding tells a file by its place in the sorted list."""
+    if _NAME.fullmatch(entry.name) is not None:
+        return None
+    message = f"file {number} of this folder is not named like p1.patch or a1.txt"
+    hint = "names are mailed and logged, so they say nothing: patches are p1.patch, other text is a1.txt"
+    return Finding(path, 1, 1, "folder-name", Severity.ERROR, message, hint)
+
+
+def _files_are_small(path: str, number: int, entry: FolderEntry) -> Finding | None:
+    """A file has a size that people can read."""
+    if entry.size <= MAX_FILE:
+        return None
+    message = f"file {number} of this folder is larger than {MAX_FILE} bytes"
+    hint = "keep what people read, and name where the rest is"
+    return Finding(path, 1, 1, "file-size", Severity.ERROR, message, hint)
+
+
+RULES: tuple[Callable[[str, int, FolderEntry], Finding | None], ...] = (
+    _plain_files_alone,
+    _names_say_nothing,
+    _files_are_small,
+)

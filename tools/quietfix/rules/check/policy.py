@@ -1,6 +1,6 @@
 """Rules over the policy: names that must mean something, and names that must mean one thing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from quietfix.desk.document import Document
 from quietfix.desk.model import Shape
@@ -8,6 +8,7 @@ from quietfix.desk.policy import DeadlinePolicy, TreePolicy
 from quietfix.finding import Finding
 from quietfix.plan import KeyPath
 from quietfix.rules.check.clocks import check_clocks
+from quietfix.rules.check.names import doubles
 
 
 def check_policy(documents: Mapping[str, Document], models: Mapping[str, Shape]) -> list[Finding]:
@@ -17,28 +18,24 @@ def check_policy(documents: Mapping[str, Document], models: Mapping[str, Shape])
     if isinstance(deadlines, DeadlinePolicy):
         found += check_clocks(documents["deadlines.yml"], deadlines)
     if isinstance(trees, TreePolicy):
-        found += _lines(documents["trees.yml"], trees)
-        found += _close_when(documents["trees.yml"], trees)
+        found += [finding for rule in TREE_RULES for finding in rule(documents["trees.yml"], trees)]
     return found
 
 
-def _lines(document: Document, policy: TreePolicy) -> Iterator[Finding]:
-    """Cases name lines, so a name is one line over all trees; mirrors are named by trees."""
-    trees: set[str] = set()
-    lines: set[str] = set()
-    for index, tree in enumerate(policy.trees):
-        if tree.name in trees:
-            path: KeyPath = ("trees", index, "name")
-            yield document.finding("tree-twice", path, "another tree has this name", "give it one of its own")
-        trees.add(tree.name)
-        for line in tree.lines:
-            if line in lines:
-                path = ("trees", index, "lines", line)
-                yield document.finding("line-twice", path, "another tree has this line", "give it a name of its own")
-            lines.add(line)
+def trees_have_names_of_their_own(document: Document, policy: TreePolicy) -> Iterator[Finding]:
+    """Mirrors are named by trees, so a name is one tree."""
+    for path in doubles((("trees", index, "name"), tree.name) for index, tree in enumerate(policy.trees)):
+        yield document.finding("tree-twice", path, "another tree has this name", "give it one of its own")
 
 
-def _close_when(document: Document, policy: TreePolicy) -> Iterator[Finding]:
+def lines_have_names_of_their_own(document: Document, policy: TreePolicy) -> Iterator[Finding]:
+    """Cases name lines, so a name is one line over all trees."""
+    named = ((("trees", index, "lines", line), line) for index, tree in enumerate(policy.trees) for line in tree.lines)
+    for path in doubles(named):
+        yield document.finding("line-twice", path, "another tree has this line", "give it a name of its own")
+
+
+def cases_can_close(document: Document, policy: TreePolicy) -> Iterator[Finding]:
     """A case can only close by lines that there are, and by tags only where tags are known."""
     path: KeyPath = ("close-when",)
     lines = [(tree, line) for tree, line in policy.lines if line == "mainline" or not policy.closing.mainline_only]
@@ -50,3 +47,10 @@ def _close_when(document: Document, policy: TreePolicy) -> Iterator[Finding]:
             if not tree.tags:
                 message = "this waits for tags, but a tree of these lines has no tag pattern"
                 yield document.finding("close-when", path, message, "add `tags` to the tree")
+
+
+TREE_RULES: tuple[Callable[[Document, TreePolicy], Iterator[Finding]], ...] = (
+    trees_have_names_of_their_own,
+    lines_have_names_of_their_own,
+    cases_can_close,
+)
