@@ -117,10 +117,7 @@ def read(path: PurePosixPath | str, data: bytes, *, front_matter: bool) -> Docum
     if document.problems:
         return document
     root, problems = document.parsed
-    found = [
-        Finding(document.path, *document.position(item.offset), "yaml", Severity.ERROR, item.message, item.hint)
-        for item in problems
-    ]
+    found = [_unusable(document, item) for item in problems]
     if not problems and not isinstance(root, MapNode):
         found.append(document.finding("yaml", (), "there are no keys here", "write one `key: value` a line"))
     # Not `replace`, which would forget the tree.
@@ -160,6 +157,12 @@ def _fences(text: str) -> tuple[int, int, int] | str:
             return base, at, min(at + len(line) + 1, len(text))
         at += len(line) + 1
     return "the front matter is not closed"
+
+
+def _unusable(document: Document, problem: yamltree.Problem) -> Finding:
+    """The keys are YAML with one meaning."""
+    line, column = document.position(problem.offset)
+    return Finding(document.path, line, column, "yaml", Severity.ERROR, problem.message, problem.hint)
 
 
 def _too_large(path: str) -> Document:

@@ -16,7 +16,7 @@ Model: TypeAlias = type[BaseModel]
 Place: TypeAlias = tuple[str | int, ...]
 
 
-def finding(model: Model, document: Document, error: ErrorDetails) -> Finding:
+def fault(model: Model, document: Document, error: ErrorDetails) -> Finding:
     """One complaint of pydantic about a document as a finding, which names keys of the model and quotes no value."""
     path = tuple(error["loc"])
     if error["type"] == "extra_forbidden":

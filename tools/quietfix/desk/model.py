@@ -170,5 +170,5 @@ def validate(model: type[AnyShape], document: Document) -> tuple[AnyShape | None
         return model.model_validate(document.values, by_alias=True, by_name=False), list(document.problems)
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
-        found = [faults.finding(model, document, detail) for detail in details]
+        found = [faults.fault(model, document, detail) for detail in details]
         return None, [*document.problems, *found]

@@ -69,7 +69,9 @@ def check(desk: Desk, names: Sequence[str], base: str | None) -> Checked:
             if file.state_document is not None:
                 sources[file.state_document.path] = file.state_document.text
     if not names:
-        findings += [*desk.strays(), *duplicates(known, desk.ids())]
+        of_others = list(duplicates(known, desk.ids()))
+        sources |= {document.path: document.text for _, document in known.values()} if of_others else {}
+        findings += [*desk.strays(), *of_others]
     findings += _of_files(desk, before, None if not names else set(desk.select(names)))
     return Checked(tuple(sorted(set(findings))), files, sources)
 

@@ -1,0 +1,54 @@
+"""All rules of `check` by their ids. A rule's id is the name of its page in `docs/rules/`, and of its fixture."""
+
+import difflib
+from collections.abc import Mapping
+
+RULES: Mapping[str, str] = {
+    # How a file is read.
+    "file-size": "A file of the desk has a size that people can read.",
+    "file-kind": "What lies on the desk is a plain file, not a link.",
+    "encoding": "A file is UTF-8.",
+    "front-matter": "A case starts with its keys between two lines of three hyphens.",
+    "yaml": "The keys are YAML with one meaning: no anchors, aliases, tags, merge keys or doubles.",
+    "unknown-key": "Every key is one that the desk knows.",
+    "missing-key": "Keys without which nothing works are there.",
+    "value": "Every value is of its key's type.",
+    # One case.
+    "case-name": "A file among the cases is named like one.",
+    "case-id": "The id of a case is the name of its file.",
+    "status": "Each status has the facts that it stands for.",
+    "status-landed": "The status agrees with what the public trees showed.",
+    "owner": "Who drives a case is on the team.",
+    "embargo-unasked": "Somebody asked for an embargo: the reporter or an affected party.",
+    "embargo-length": "An embargo lasts no longer than the policy allows, whatever was asked for.",
+    "embargo-extension": "An embargo is extended only as the policy allows.",
+    "patch-unfindable": "A patch has at least one thing to find it by.",
+    "public-reason": "A case that is handled in public says why.",
+    "closed-incomplete": "Each way to close a case names what it needs.",
+    "override": "An override is about a line that there is, and one that says landed names the commit.",
+    # A case's folder, and its text.
+    "folder-name": "Files in a case's folder have names that say nothing.",
+    "folder-file": "A file that a case names is in its folder, and the folder holds plain files alone.",
+    "secret": "No key, token or password lies on the desk.",
+    # Cases among each other.
+    "duplicate-of": "A duplicate names a case that there is and that is no duplicate itself.",
+    # A change by a person, seen with --base.
+    "transition": "A case goes forward; it goes back only by being reopened.",
+    "fix-restart": "The instant at which the fix was ready moves only by a restart with a reason.",
+    "state-edited": "State files are written by robots alone.",
+    "case-removed": "A case is closed, never deleted.",
+    "change-unjudged": "What a case was before a change can be read, so that the change can be judged.",
+    # The policy.
+    "clock-fact": "A clock names facts that there are.",
+    "clock-twice": "Each clock has an id of its own.",
+    "clock-length": "A clock that tells people again waits some time between.",
+    "line-twice": "Each line has a name of its own, over all trees.",
+    "tree-twice": "Each tree has a name of its own.",
+    "close-when": "What cases wait for can come.",
+}
+
+
+def nearest(name: str) -> str | None:
+    """The id that a mistyped one most likely stands for; None where none is like it."""
+    near = difflib.get_close_matches(name, RULES, n=1)
+    return near[0] if near else None
