@@ -30,5 +30,7 @@ def command(names: tuple[str, ...], desk: Desk, base: str | None, style: str, js
         output.data(as_github(checked.findings, checked.files))
     else:
         output.data(as_text(checked.findings, checked.files, checked.sources))
+        if checked.findings:
+            output.talk("`quietfix explain RULE` says more of a finding, by the word in brackets at its end")
     errors = any(finding.severity is Severity.ERROR for finding in checked.findings)
     return ExitStatus.FINDINGS if errors else ExitStatus.FINE

@@ -16,6 +16,7 @@ VERBS = {
     "check": "Check cases, state and policy, and say all that is wrong.",
     "deadlines": "Show the clocks of cases, and why they end when they do.",
     "demo": "Lead a case from report to closed on a throw-away desk.",
+    "explain": "Say what a rule of check holds, why, and what to do.",
     "landed": "Show where the fixes of cases have landed.",
     "list": "List the cases.",
     "run": "Let all robots decide, and show or carry out their plan.",

@@ -1,0 +1,45 @@
+"""What a word of the desk means: its sentence, and its page where there is one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from quietfix.views.text import table
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Something that has an id and can be explained."""
+
+    kind: str
+    """What it is, which is also its key in JSON: `rule`."""
+    id: str
+    statement: str
+    """One sentence."""
+    page: str | None
+    """Markdown; None where the pages are not installed."""
+
+
+def explained_text(explained: Explained) -> str:
+    """The page as it is, else the id with its sentence."""
+    return explained.page or f"# {explained.id}\n\n{explained.statement}\n"
+
+
+def explained_json(explained: Explained) -> dict[str, Any]:
+    """Version 1 of the shape."""
+    return {
+        "version": 1,
+        explained.kind: explained.id,
+        "statement": explained.statement,
+        "page": explained.page,
+    }
+
+
+def index_text(rules: Mapping[str, str], *, rich: bool) -> str:
+    """All rules with their sentences."""
+    return table(["rule", "what it holds"], list(rules.items()), rich=rich)
+
+
+def index_json(rules: Mapping[str, str]) -> dict[str, Any]:
+    """Version 1 of the shape."""
+    return {"version": 1, "rules": [{"rule": rule, "statement": statement} for rule, statement in rules.items()]}
