@@ -25,3 +25,5 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["QUIETFIX_UPDATE_GOLDEN"] = "1"
     # A test never asks anybody for a password, and never finds the desk that these tests lie in.
     os.environ["GIT_TERMINAL_PROMPT"] = "0"
+    # Nor does one write into the summary of the job that runs the tests.
+    os.environ.pop("GITHUB_STEP_SUMMARY", None)

@@ -105,6 +105,14 @@ def test_github_shows_ten_of_a_kind_and_counts_all() -> None:
     assert len(rows) == 31
 
 
+def test_github_counts_what_stands_in_the_summary_alone() -> None:
+    findings = [finding(severity=kind) for kind in Severity for _ in range(PER_KIND + 5)]
+    counted = "15 errors, 15 warnings, 15 advice in 3 files"
+    for summarised, only in ((0, 0), (10, 0), (12, 2), (30, 10), (45, 15)):
+        last = as_github(findings, 3, summarised=summarised).splitlines()[-1]
+        assert last == counted + (f"; {only} of them only in the summary of this job" if only else "")
+
+
 def test_json() -> None:
     shape = as_json([finding(hint="mend it")], 4)
     assert shape == {
@@ -139,7 +147,9 @@ def test_nothing_is_counted_too() -> None:
 
 
 UNSEEN = "".join(map(chr, [*range(9), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0xAD, 0x61C, *range(0x200B, 0x2010)]))
-UNSEEN += "".join(map(chr, [*range(0x2028, 0x202F), *range(0x2060, 0x2070), 0xFEFF, *range(0xFFF9, 0xFFFC)]))
+UNSEEN += "".join(
+    map(chr, [*range(0x2028, 0x202F), *range(0x2060, 0x2070), *range(0xD800, 0xE000), 0xFEFF, *range(0xFFF9, 0xFFFC)])
+)
 
 
 @given(st.text(st.characters() | st.sampled_from(UNSEEN)))

@@ -11,6 +11,7 @@ from quietfix.desk.state import State
 from quietfix.finding import Finding
 from quietfix.rules.check.cases import check_case
 from quietfix.views.findings import as_github, as_json, dumped
+from quietfix.views.summary import as_summary
 from tests.rules_check.judging import case_file, policy
 
 MARK = "Zq7xSECRET"
@@ -62,6 +63,7 @@ def clean(findings: list[Finding]) -> bool:
     said = (
         as_github(findings, 1)
         + dumped(as_json(findings, 1))
+        + as_summary(findings, 1).text
         + "".join(f"{f.rule}{f.message}{f.hint}" for f in findings)
     )
     return not re.search("zq7x|secret", said, re.IGNORECASE)

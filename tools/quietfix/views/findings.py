@@ -11,7 +11,7 @@ from quietfix.views.text import harmless
 _SHOWN = 200
 """So many characters of a line are shown."""
 PER_KIND = 10
-"""GitHub shows so many annotations of a kind for a step; the rest is counted in a last line."""
+"""GitHub shows so many annotations of a kind for a step; all findings stand in the summary of the job."""
 
 
 def _path(path: str) -> str:
@@ -43,19 +43,25 @@ def as_text(findings: Sequence[Finding], files: int, sources: Mapping[str, str])
     return "\n".join(lines) + "\n"
 
 
-def as_github(findings: Sequence[Finding], files: int) -> str:
-    """Workflow commands, at most ten of a kind; none of them holds anything of a file."""
+def as_github(findings: Sequence[Finding], files: int, *, summarised: int = 0) -> str:
+    """Workflow commands, at most ten of a kind; none of them holds anything of a file.
+
+    The first `summarised` findings stand in the job's summary: the last line counts those that stand there alone.
+    """
     shown: Counter[Severity] = Counter()
     lines = []
-    for finding in findings:
+    elsewhere = 0
+    for number, finding in enumerate(findings):
         shown[finding.severity] += 1
         if shown[finding.severity] > PER_KIND:
+            elsewhere += number < summarised
             continue
         command = {"error": "error", "warning": "warning", "advice": "notice"}[finding.severity]
         place = f"file={_property(harmless(finding.path))},line={finding.line},col={finding.column}"
         said = f"{finding.message}: {finding.hint}" if finding.hint else finding.message
         lines.append(f"::{command} {place},title={_property(finding.rule)}::{_data(said)}")
-    lines.append(count_line(findings, files))
+    only = f"; {elsewhere} of them only in the summary of this job" if elsewhere else ""
+    lines.append(count_line(findings, files) + only)
     return "\n".join(lines) + "\n"
 
 
