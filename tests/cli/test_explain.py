@@ -10,7 +10,7 @@ import pytest
 
 import quietfix
 from quietfix.rules.check.registry import RULES
-from tests.support.desks import TEMPLATE, TIMEOUT, TestDesk
+from tests.support.desks import TEMPLATE, TIMEOUT, TestDesk, make_desk
 
 
 @pytest.fixture
@@ -73,3 +73,15 @@ def test_without_the_pages_the_sentence_is_said(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout == f"# status\n\n{RULES['status']}\n"
     assert "docs/rules/" in done.stderr
+
+
+def test_check_points_to_the_pages_where_a_person_reads(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path / "desk")
+    desk.case()
+    assert desk.quietfix("check").err == ""
+    desk.case(more="ownr: member-a\n")
+    said = desk.quietfix("check")
+    assert "quietfix explain" in said.err
+    assert "quietfix explain" not in said.out
+    for quiet in (("-q",), ("--json",), ("--format", "github")):
+        assert desk.quietfix("check", *quiet).err == ""

@@ -12,7 +12,11 @@ _FENCE = re.compile(r"^```(?P<info>[^\n`]+)\n(?P<text>.*?)^```$", re.MULTILINE |
 
 @dataclass(frozen=True)
 class Fence:
-    """One fenced block. Its info is `LANGUAGE PATH`, then `before` for what was there, or `gone` for what was deleted."""
+    """One fenced block. Its info is `LANGUAGE PATH WORD`; without a word it holds the whole file.
+
+    `before` is the file as it was before a change, `gone` a file that is deleted, and `change` a file as the fences
+    above left it, with a change to it: lines that start with a blank, a minus or a plus, as in a patch.
+    """
 
     path: str
     word: str
@@ -27,7 +31,7 @@ class Fence:
 
 @dataclass(frozen=True)
 class Page:
-    """One page: `wrong` are the files above the finding that is shown, `right` those below it."""
+    """One page: `wrong` are the files above the finding that is shown; `right`, those below it, are laid over them."""
 
     file: Path
     text: str
@@ -53,6 +57,7 @@ def read_page(rule: str) -> Page:
     text = file.read_text(encoding="utf-8")
     wrong: list[Fence] = []
     right: list[Fence] = []
+    latest: dict[str, str] = {}
     shown = None
     for match in _FENCE.finditer(text):
         language, _, place = match["info"].partition(" ")
@@ -61,7 +66,17 @@ def read_page(rule: str) -> Page:
             shown = match["text"]
             continue
         path, _, word = place.partition(" ")
-        assert path and word in ("", "before", "gone"), match["info"]
-        (wrong if shown is None else right).append(Fence(path, word, match["text"]))
+        assert path and word in ("", "before", "gone", "change"), match["info"]
+        latest[path] = changed(latest[path], match["text"]) if word == "change" else match["text"]
+        (wrong if shown is None else right).append(Fence(path, word, latest[path]))
     assert shown is not None, f"{file.name} shows no finding"
     return Page(file, text, tuple(wrong), shown, tuple(right))
+
+
+def changed(text: str, change: str) -> str:
+    """A file with a change, which must fit at exactly one place."""
+    lines = change.splitlines(keepends=True)
+    assert all(line[0] in " -+" for line in lines), change
+    old = "".join(line[1:] for line in lines if line[0] != "+")
+    assert f"\n{text}".count(f"\n{old}") == 1, change
+    return f"\n{text}".replace(f"\n{old}", "\n" + "".join(line[1:] for line in lines if line[0] != "-"))[1:]
