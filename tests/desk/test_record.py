@@ -72,7 +72,7 @@ def test_half_a_surrogate_pair_is_shown(text: str) -> None:
 
 def arrived(title: str, text: str = "") -> Arrived:
     reporter = {"email": "a@example.org", "credit": "ask"}
-    return Arrived(title, Instant.parse("2026-11-20T09:14:00Z"), text, reporter, {"form": "mail", "sha256": "0" * 64})
+    return Arrived(title, Instant.parse("2026-11-20T09:14:00Z"), text, [reporter], {"form": "mail", "sha256": "0" * 64})
 
 
 TITLES = st.text(st.characters(exclude_characters="[{\n"), min_size=1, max_size=60).filter(
@@ -98,3 +98,18 @@ def test_a_strange_title_does_not_stop_a_report(title: str) -> None:
 
 def test_a_title_may_hold_half_a_surrogate_pair() -> None:
     assert case_findings(case_text("2026-0007", arrived("caf\udce9")).encode()) == []
+
+
+def test_a_report_may_come_from_nobody_and_be_public() -> None:
+    received = Instant.parse("2026-11-20T09:14:00Z")
+    text = case_text(
+        "2026-0007", Arrived("a", received, "", report={"assisted": True}, public=True, public_since=received)
+    )
+    front = text.partition("\n---\n")[0].splitlines()[5:]
+    assert front == [
+        "handling: public",
+        "received: 2026-11-20T09:14:00Z",
+        "report: {assisted: true}",
+        "public-since: 2026-11-20T09:14:00Z",
+    ]
+    assert case_findings(text.encode()) == []

@@ -150,7 +150,7 @@ def record_mail(desk: Path, mail: bytes, case: str, received: Instant) -> None:
         title=str(message["Subject"]),
         received=received,
         text=message.get_content(),
-        reporter={"name": name, "email": address, "credit": "named", "share": False},
+        reporters=[{"name": name, "email": address, "credit": "named", "share": False}],
         report={
             "message-id": str(message["Message-ID"]).strip(),
             "form": "mail",

@@ -1,8 +1,8 @@
 """A report as a new case file: its text kept as it came, in a fence that nothing in it can close."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
@@ -25,8 +25,11 @@ class Arrived:
     title: str
     received: Instant
     text: str
-    reporter: Mapping[str, Value]
-    report: Mapping[str, Value]
+    reporters: Sequence[Mapping[str, Value]] = ()
+    report: Mapping[str, Value] = field(default_factory=dict)
+    public: bool = False
+    """Whether it is handled in public; `report` or `public_since` then says why."""
+    public_since: Instant | None = None
 
 
 def case_text(case: str, arrived: Arrived) -> str:
@@ -36,10 +39,13 @@ def case_text(case: str, arrived: Arrived) -> str:
         "id": case,
         "title": arrived.title,
         "status": "new",
+        **({"handling": "public"} if arrived.public else {}),
         "received": arrived.received,
-        "reporters": [_fitting(Reporter, arrived.reporter)],
+        "reporters": [fitting for said in arrived.reporters if (fitting := _fitting(Reporter, said))],
         "report": _fitting(Report, arrived.report),
+        **({"public-since": arrived.public_since} if arrived.public_since is not None else {}),
     }
+    front = {key: value for key, value in front.items() if value not in ([], {})}
     return f"---\n{_front(front)}---\n\n## Report\n\n{fenced(arrived.text)}\n## Summary\n\n## Notes\n"
 
 
