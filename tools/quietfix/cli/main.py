@@ -13,12 +13,20 @@ from quietfix.views.text import harmless
 _DEBUG = "QUIETFIX_DEBUG"
 
 VERBS = {
+    "answered": "Note that the reporter has an answer, and whom the case waits for.",
     "check": "Check cases, state and policy, and say all that is wrong.",
+    "close": "Close a case, and say how it ended.",
+    "confirm": "Confirm a new case, with who drives it.",
     "deadlines": "Show the clocks of cases, and why they end when they do.",
     "demo": "Lead a case from report to closed on a throw-away desk.",
     "explain": "Say what a rule of check holds, why, and what to do.",
     "landed": "Show where the fixes of cases have landed.",
     "list": "List the cases.",
+    "new": "Record a report as a new case.",
+    "person": "Draw somebody in, or take them out again.",
+    "propose": "Propose changed values of a case on a branch of its own.",
+    "ready": "Note since when there is a fix, and which patches it is.",
+    "reopen": "Open a closed case again.",
     "run": "Let all robots decide, and show or carry out their plan.",
     "set": "Change values of a case in place, as a commit.",
     "show": "Show one case: its clocks, its lines, its text.",

@@ -10,7 +10,8 @@ from pathlib import PurePosixPath
 from quietfix.desk import document as documents
 from quietfix.desk import render, yamltree
 from quietfix.desk.document import Document
-from quietfix.desk.model import Shape, known_keys
+from quietfix.desk.keys import known_keys
+from quietfix.desk.model import Shape
 from quietfix.desk.nodes import Entry, ListNode, MapNode, Node, ScalarNode
 from quietfix.desk.values import with_edit
 from quietfix.errors import FaultyFile, UsageError

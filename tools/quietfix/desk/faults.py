@@ -1,15 +1,13 @@
 """What is wrong with the values of a file, as findings: keys that nobody knows, keys that are missing, wrong values."""
 
 import difflib
-import types
-import typing
-from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from quietfix.desk.document import Document
+from quietfix.desk.keys import known_keys
 from quietfix.finding import Finding, Severity
 
 Model: TypeAlias = type[BaseModel]
@@ -77,39 +75,3 @@ def _dotted(model: Model, path: Place) -> str:
     """A path in a message, with a star for each key that is the case's own."""
     steps = (str(s) if isinstance(s, int) or s in known_keys(model, path[:at]) else "*" for at, s in enumerate(path))
     return ".".join(steps)
-
-
-def known_keys(model: Model, path: Place) -> list[str]:
-    """The keys that a model knows at a path."""
-    here: Any = model
-    for step in path:
-        here = _below(here, step)
-        if here is None:
-            return []
-    return list(_keys(here))
-
-
-def _below(annotation: Any, step: str | int) -> Any:
-    """The annotation of what a step leads to. Any: annotations have no common type."""
-    keys = _keys(annotation)
-    if keys:
-        return keys.get(str(step))
-    for part in _parts(annotation):
-        origin = typing.get_origin(part)
-        if origin is tuple and isinstance(step, int):
-            return typing.get_args(part)[0]
-        if origin in (dict, Mapping):
-            return typing.get_args(part)[1]
-    return None
-
-
-def _keys(annotation: Any) -> Mapping[str, Any]:
-    """The keys of the model that an annotation names, as they stand in a file, with their annotations."""
-    shape = next((p for p in _parts(annotation) if isinstance(p, type) and issubclass(p, BaseModel)), None)
-    return {} if shape is None else {f.alias or name: f.annotation for name, f in shape.model_fields.items()}
-
-
-def _parts(annotation: Any) -> tuple[Any, ...]:
-    """The members of a union, or the annotation itself."""
-    union = typing.get_origin(annotation) in (typing.Union, types.UnionType)
-    return typing.get_args(annotation) if union else (annotation,)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, Pl
 
 from quietfix.desk import faults
 from quietfix.desk.document import Document
+from quietfix.desk.keys import key_of
 from quietfix.desk.nodes import Scalar
 from quietfix.finding import Finding, Severity
 from quietfix.ids import CASE_ID, LINE_NAME, CommitId
@@ -20,11 +21,6 @@ from quietfix.instants import Instant, duration_text, parse_duration
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _LOGIN = re.compile(r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}", re.ASCII)
 _NOTHING = ("", "~", "null", "Null", "NULL")
-
-
-def key_of(name: str) -> str:
-    """The key in a file for a field's name: `message_id` is `message-id`, `as_` is `as`."""
-    return name.rstrip("_").replace("_", "-")
 
 
 class Shape(BaseModel):
@@ -158,8 +154,6 @@ SourceFile = Annotated[str, BeforeValidator(_repository_file)]
 FileName = Annotated[str, BeforeValidator(_file_name)]
 
 AnyShape = TypeVar("AnyShape", bound=Shape)
-known_keys = faults.known_keys
-"""The keys that a model knows at a path."""
 
 
 def validate(model: type[AnyShape], document: Document) -> tuple[AnyShape | None, list[Finding]]:

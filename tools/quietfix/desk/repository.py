@@ -23,6 +23,8 @@ from quietfix.errors import DeskRefused, LostRace
 from quietfix.ids import CASE_ID
 from quietfix.instants import Instant
 
+_RACE = ("fetch first", "non-fast-forward", "stale info", "cannot lock ref", "reference already exists")
+"""What Git says where somebody else pushed first."""
 _WRITTEN = re.compile(rf"{CASES}/{CASE_ID.pattern}(?:\.md|/state\.yml)", re.ASCII)
 
 
@@ -41,6 +43,10 @@ class Commit:
 
     message: str
     changes: tuple[Change, ...]
+
+
+class PushRefused(DeskRefused):
+    """The remote does not take a push, though nobody else was faster: the branch may be protected."""
 
 
 class DeskRepository(DeskGit):
@@ -132,16 +138,16 @@ class DeskRepository(DeskGit):
                 tip = self._commit_tree(tip, commit, index | _who(identity, now))
         return tip
 
-    def _push(self, tip: str, branch: str) -> None:
+    def _push(self, tip: str, branch: str, *options: str) -> None:
         remote = self._remote()
         if remote is None:
             return
         try:
-            self._git("push", "--quiet", "--porcelain", remote, f"{tip}:refs/heads/{branch}")
+            self._git("push", "--quiet", "--porcelain", *options, remote, f"{tip}:refs/heads/{branch}")
         except GitSaidNo as error:
-            if any(word in error.said for word in ("fetch first", "non-fast-forward", "stale info", "cannot lock ref")):
+            if any(word in error.said for word in _RACE):
                 raise LostRace("somebody else pushed first", "the same command will read it again") from None
-            raise DeskRefused("the desk's remote did not take the push", "look at `git push`") from None
+            raise PushRefused("the desk's remote did not take the push", "look at `git push`") from None
 
     def _finish(self) -> None:
         """Bring the work tree to where the branch is, for the files of an unfinished commit."""

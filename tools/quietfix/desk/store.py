@@ -35,6 +35,19 @@ def state_path(case: str) -> PurePosixPath:
     return CASES / case / "state.yml"
 
 
+def case_named(name: str) -> str:
+    """The case id that an id or a path means. Raises UsageError where it means none."""
+    match = re.search(r"(?:^|/)(\d{4}-\d{4,6})(?:\.md|/[^/]*)?$", name, re.ASCII)
+    if match is None:
+        raise no_such_case()
+    return match[1]
+
+
+def no_such_case() -> UsageError:
+    """What is said where a case is not on the desk."""
+    return UsageError("there is no such case on this desk", "`quietfix list` shows the cases")
+
+
 @dataclass(frozen=True)
 class CaseFile:
     """One case as it lies on the desk. `case` and `state` are None where their file has errors."""
@@ -88,6 +101,11 @@ class Desk:
         names = (name.removesuffix(".md") for name in _listed(self.root / CASES) if name.endswith(".md"))
         return sorted(name for name in names if CASE_ID.fullmatch(name))
 
+    def taken(self) -> set[str]:
+        """The ids that any file or folder beside the cases bears."""
+        names = {name.removesuffix(".md") for name in _listed(self.root / CASES)}
+        return {name for name in names if CASE_ID.fullmatch(name)}
+
     def strays(self) -> list[Finding]:
         """Files beside the cases that look like cases and are none."""
         message, hint = "a file here is not named like a case", "name it YYYY-NNNN.md, or move it out of cases/"
@@ -104,12 +122,9 @@ class Desk:
         known = self.ids()
         if not names:
             return known
-        chosen = []
-        for name in names:
-            match = re.search(r"(?:^|/)(\d{4}-\d{4,6})(?:\.md|/[^/]*)?$", name)
-            if match is None or match[1] not in known:
-                raise UsageError("there is no such case on this desk", "`quietfix list` shows the cases")
-            chosen.append(match[1])
+        chosen = [case_named(name) for name in names]
+        if not set(chosen) <= set(known):
+            raise no_such_case()
         return list(dict.fromkeys(chosen))
 
     def case(self, case: str, cache: Cache | None = None) -> CaseFile:

@@ -59,7 +59,7 @@ def check(desk: Desk, names: Sequence[str], base: str | None) -> Checked:
     before = {} if base is None else DeskGit(desk.root).changed_since(base)
     known: dict[str, tuple[Case, Document]] = {}
     for file in desk.cases(desk.select(names)):
-        found = _of_change(file, list(_of_case(desk, file, policy)), before)
+        found = _of_change(file, list(findings_of(desk, file, policy)), before)
         files += 1 if file.state_document is None else 2
         if file.case is not None:
             known[file.id] = (file.case, file.document)
@@ -76,7 +76,8 @@ def check(desk: Desk, names: Sequence[str], base: str | None) -> Checked:
     return Checked(tuple(sorted(set(findings))), files, sources)
 
 
-def _of_case(desk: Desk, file: CaseFile, policy: Policy | None) -> Iterator[Finding]:
+def findings_of(desk: Desk, file: CaseFile, policy: Policy | None) -> Iterator[Finding]:
+    """All findings of one case, its state and its folder by themselves."""
     yield from check_case(file, policy)
     yield from secrets(file.document)
     entries = desk.folder(file.id)

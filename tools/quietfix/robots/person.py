@@ -1,85 +1,177 @@
-"""A person edits a case by a short command: one file, one commit, pushed where there is a remote."""
+"""A person edits a case by a short command: one file, one commit, pushed where there is a remote, or proposed there."""
 
 import contextlib
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
+from quietfix.desk.branches import DeskBranches
 from quietfix.desk.case import Case
 from quietfix.desk.document import Document
 from quietfix.desk.edit import edited
-from quietfix.desk.model import known_keys, validate
+from quietfix.desk.keys import known_keys
+from quietfix.desk.model import validate
 from quietfix.desk.policy import Policy
-from quietfix.desk.repository import Change, Commit, DeskRepository
-from quietfix.desk.store import CaseFile, Desk
+from quietfix.desk.repository import Change, Commit, PushRefused
+from quietfix.desk.store import CaseFile, Desk, case_named, case_path, no_such_case
 from quietfix.errors import DeskRefused, FaultyFile, LostRace
 from quietfix.finding import Severity
 from quietfix.instants import Instant
-from quietfix.plan import Edit
 from quietfix.robots.alone import alone
-from quietfix.robots.checking import sound_policy
+from quietfix.robots.checking import findings_of, sound_policy
 from quietfix.robots.privacy import private_reader
-from quietfix.rules.check.cases import check_case
+from quietfix.robots.steps import Decide, Step
 from quietfix.rules.check.changes import Changed, change
+from quietfix.rules.check.desk import duplicates
 
-_ROUNDS = 5
+ROUNDS = 5
+"""So often a verb decides again when others keep writing."""
+
+Look: TypeAlias = Callable[[CaseFile], Step]
+"""What a verb wants of a case, which may have errors."""
 
 
-def edit_case(desk: Desk, case: str, edits: Sequence[Edit], now: Instant) -> bool:
-    """Edit a case and commit it under the person's own name. Returns whether anything changed.
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """How an edit went."""
 
-    Where somebody else pushes first, their change is taken in and the edit is made again on top of it. Raises
-    FaultyFile where the case would be wrong afterwards in a way in which it was not before.
+    case: str
+    changed: bool
+    step: Step
+    branch: str | None = None
+    """Where it is proposed, now or already."""
+
+
+def of_sound(decide: Decide) -> Look:
+    """A decision for cases that can be read. Raises FaultyFile for others: what is in them would be guessed."""
+
+    def look(file: CaseFile) -> Step:
+        if file.case is None or file.case.id != file.id:
+            raise FaultyFile(f"{file.id}: its file has errors", f"run `quietfix check {file.id}`")
+        return decide(file.case)
+
+    return look
+
+
+def edit_case(desk: Desk, name: str, look: Look, now: Instant, *, propose: bool = False) -> Edited:
+    """Edit a case and commit it under the person's own name; with `propose` on a new branch, the desk left as it is.
+
+    Where somebody else pushes first, their change is taken in and it is decided again on top of it. Raises FaultyFile
+    where the case would be wrong afterwards in a way in which it was not before.
     """
-    repository = DeskRepository(desk.root)
-    policy = _policy(desk)
+    repository = DeskBranches(desk.root)
+    policy = policy_of(desk)
     private_reader(desk, policy, repository)
+    once = _propose_once if propose else _edit_once
     with alone(desk):
-        for _ in range(_ROUNDS):
+        for _ in range(ROUNDS):
             with contextlib.suppress(LostRace):
-                return _edit_once(desk, case, edits, repository, policy, now)
+                return once(desk, name, look, repository, policy, now)
     raise DeskRefused("others keep writing to the desk", "try again when it is quieter")
 
 
+def policy_of(desk: Desk) -> Policy | None:
+    """The policy, None where it has errors: those are no reason not to edit a case."""
+    with contextlib.suppress(FaultyFile):
+        return sound_policy(desk)
+    return None
+
+
 def _edit_once(
-    desk: Desk, case: str, edits: Sequence[Edit], repository: DeskRepository, policy: Policy | None, now: Instant
-) -> bool:
+    desk: Desk, name: str, look: Look, repository: DeskBranches, policy: Policy | None, now: Instant
+) -> Edited:
     repository.settle()
     base = repository.head()
+    # Only now: others may just have pushed the case.
+    case = desk.select([name])[0]
     file = desk.case(case)
-    before = file.document
-    after = edited(before, edits, Case)
-    if after.text == before.text:
-        return False
-    _refuse_new_faults(file, after, policy)
-    change = Change(before.path, after.text.encode(), before.blob)
+    step, change = _change(desk, file, look, policy)
+    if change is None:
+        return Edited(case, False, step)
     refusal = repository.unclean([change])
     if refusal is not None:
-        raise DeskRefused(f"{before.path}: {refusal}", "commit them or put them away, then try again")
-    # A key that the model does not know may be anything, and this is a commit message.
+        raise DeskRefused(f"{change.path}: {refusal}", "commit them or put them away, then try again")
+    try:
+        repository.commit(base, [Commit(_message(case, step), (change,))], None, now)
+    except PushRefused as error:
+        hint = "look at `git push`; where its branch takes no pushes, `--propose` makes a branch for a pull request"
+        raise PushRefused(error.happened, hint) from None
+    return Edited(case, True, step)
+
+
+def _propose_once(
+    desk: Desk, name: str, look: Look, repository: DeskBranches, policy: Policy | None, now: Instant
+) -> Edited:
+    case = case_named(name)
+    repository.fetch_all()
+    base = repository.published()
+    file = repository.case_at(base, case)
+    if file is None:
+        raise no_such_case()
+    step, change = _change(desk, file, look, policy)
+    if change is None:
+        return Edited(case, False, step)
+    stem = f"c-{case}"
+    there = repository.proposed(base, stem, case_path(case), change.content)
+    if there is not None:
+        return Edited(case, False, step, there)
+    branch = repository.propose(base, Commit(_message(case, step), (change,)), stem, now)
+    return Edited(case, True, step, branch)
+
+
+def _change(desk: Desk, file: CaseFile, look: Look, policy: Policy | None) -> tuple[Step, Change | None]:
+    """What a verb makes of a case, None where that is nothing."""
+    step = look(file)
+    before = file.document
+    after = edited(before, step.edits, Case)
+    if after.text == before.text:
+        return step, None
+    _refuse_new_faults(desk, file, after, policy)
+    return step, Change(before.path, after.text.encode(), before.blob)
+
+
+def _message(case: str, step: Step) -> str:
+    """The commit message: keys and no values."""
+    # A key that the model does not know may be anything.
     known = known_keys(Case, ())
-    keys = ", ".join(dict.fromkeys(key if (key := str(edit.path[0])) in known else "a key" for edit in edits))
-    repository.commit(base, [Commit(f"{case}: set {keys}\n", (change,))], None, now)
-    return True
+    keys = [key if (key := str(edit.path[0])) in known else "a key" for edit in step.edits]
+    return f"{case}: set {', '.join(dict.fromkeys(keys))}\n"
 
 
-def _refuse_new_faults(file: CaseFile, after: Document, policy: Policy | None) -> None:
+def _refuse_new_faults(desk: Desk, file: CaseFile, after: Document, policy: Policy | None) -> None:
     """What `check` would call an error and what was none before keeps the edit from being made."""
     case, findings = validate(Case, after)
-    edited_file = replace(file, document=after, case=case, findings=tuple(findings))
-    found = check_case(edited_file, policy)
+    # What the state file has wrong is found again, so that it counts as known.
+    of_state = [finding for finding in file.findings if finding.path != after.path]
+    edited_file = replace(file, document=after, case=case, findings=(*findings, *of_state))
+    found = list(findings_of(desk, edited_file, policy))
     if file.case is not None and case is not None:
         found += change(Changed(file.case, case, after))
-    known = Counter((finding.rule, finding.message) for finding in check_case(file, policy))
+    known = Counter((finding.rule, finding.message) for finding in findings_of(desk, file, policy))
     for finding in found:
         known[finding.rule, finding.message] -= 1
         if finding.severity is Severity.ERROR and known[finding.rule, finding.message] < 0:
             hint = f" ({finding.hint})" if finding.hint else ""
             raise FaultyFile(f"{finding.message}{hint}", "nothing was changed: give that too, in the same command")
+    if case is not None and case.closed is not None and (file.case is None or case.closed != file.case.closed):
+        _refuse_chains(desk, case, after)
 
 
-def _policy(desk: Desk) -> Policy | None:
-    """The policy, None where it has errors: those are no reason not to edit a case."""
-    with contextlib.suppress(FaultyFile):
-        return sound_policy(desk)
-    return None
+def _refuse_chains(desk: Desk, case: Case, after: Document) -> None:
+    """A duplicate has an original that is there and is no duplicate, and is no original itself."""
+    assert case.closed is not None
+    if case.closed.of is None:
+        return
+    ids = {*desk.ids(), case.id}
+    others = {file.id: (file.case, file.document) for file in desk.cases() if file.case is not None}
+    if case.closed.of in ids and case.closed.of not in {*others, case.id}:
+        raise FaultyFile(
+            "it cannot be told whether the original is a duplicate itself: its file has errors", "run `quietfix check`"
+        )
+    originals = {document.path: other.closed.of for other, document in others.values() if other.closed is not None}
+    for finding in duplicates({**others, case.id: (case, after)}, ids):
+        if finding.path == after.path:
+            raise FaultyFile(finding.message, f"nothing was changed: {finding.hint}")
+        if originals.get(finding.path) == case.id:
+            raise FaultyFile("another case is closed as a duplicate of this one", "close both as one of the original")
