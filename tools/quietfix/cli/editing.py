@@ -33,11 +33,13 @@ def tell(output: Output, edited: Edited) -> ExitStatus:
         shape = {"version": 1, "case": case, "changed": edited.changed, "branch": branch, "did": list(step.did)}
         output.shape(shape)
         return ExitStatus.FINE
-    words = "; ".join(step.did) or ("done" if edited.changed or branch is not None else "it was so already")
+    words = "; ".join(step.did)
     then = step.then
-    if branch is not None:
+    if branch is None:
+        words = words or ("done" if edited.changed else "it was so already")
+    else:
         output.data(f"{branch}\n")
-        words = f"{'proposed' if edited.changed else 'proposed already'}: {words}"
+        words = f"{'proposed' if edited.changed else 'proposed already'}{': ' if words else ''}{words}"
         then = f"open a pull request of {branch} with the title {case}"
     output.talk(f"{case}: {words}")
     if then:

@@ -10,7 +10,6 @@ from quietfix.desk.model import CaseName, Commit, Line, LineName, Mail, MessageI
 from quietfix.views.text import harmless
 
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]|\[bot\]$)*", re.ASCII)
-_REPORTER = re.compile(r"\s*(?P<name>[^<>]*?)\s*<(?P<mail>[^<>]+)>\s*")
 
 
 def _plain(text: str) -> str:
@@ -68,8 +67,9 @@ PERSON = LoginOrMail()
 
 def reporter(text: str) -> dict[str, str]:
     """`Name <mail>`, or a mail address alone, as a reporter's keys. Raises click's BadParameter for anything else."""
-    match = _REPORTER.fullmatch(text)
-    name, mail = (match["name"].strip('" '), match["mail"]) if match is not None else ("", text)
+    name, opened, rest = text.strip().rpartition("<")
+    mail = rest.removesuffix(">") if opened else text.strip()
+    name = name.strip().strip('"').strip()
     try:
         made = {"email": MAIL.convert(mail, None, None)}
         return {"name": LINE.convert(name, None, None), **made} if name else made

@@ -107,6 +107,8 @@ def _propose_once(
     repository.fetch_all()
     base = repository.published()
     file = repository.case_at(base, case)
+    if file is None and case in desk.ids():
+        raise DeskRefused("the case is not on the branch that all see", "push it first: `git push`")
     if file is None:
         raise no_such_case()
     step, change = _change(desk, file, look, policy)
