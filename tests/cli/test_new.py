@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -140,6 +141,17 @@ def test_wrong_usage_makes_no_case(desk: TestDesk, tmp_path: Path, arguments: tu
     assert everything(tmp_path) == before
 
 
+def test_a_secret_in_a_title_is_not_committed(desk: TestDesk, tmp_path: Path) -> None:
+    before = everything(tmp_path)
+    token = f"ghp_{'a' * 36}"
+    ran = verb(desk, "new", "--title", token)
+    assert ran.status == 1
+    assert token not in ran.err
+    assert everything(tmp_path) == before
+    # In a report it is for whoever triages it to see.
+    assert verb(desk, "new", "-", given=token).status == 0
+
+
 def test_an_id_is_free_everywhere(desk: TestDesk, tmp_path: Path) -> None:
     assert verb(desk, "new").out == "2026-0006\n"
     # A local branch, a branch of the remote that this clone has not seen, a file and a folder that nobody committed.
@@ -153,10 +165,17 @@ def test_an_id_is_free_everywhere(desk: TestDesk, tmp_path: Path) -> None:
     other.commit()
     git(other.root, "push", "--quiet", "origin", "HEAD:refs/heads/theirs/deep")
     assert verb(desk, "new").out == "2026-0010\n"
+    # A branch that is further here than at the remote.
+    git(desk.root, "switch", "--quiet", "mine")
+    git(desk.root, "push", "--quiet", "origin", "mine")
     desk.case("2026-0011")
+    desk.commit()
+    git(desk.root, "switch", "--quiet", "main")
     assert verb(desk, "new").out == "2026-0012\n"
-    desk.write("cases/2026-0013/p1.patch", "")
+    desk.case("2026-0013")
     assert verb(desk, "new").out == "2026-0014\n"
+    desk.write("cases/2026-0015/p1.patch", "")
+    assert verb(desk, "new").out == "2026-0016\n"
     assert desk.quietfix("new", "--now", "2027-01-01T00:00:00Z").out == "2027-0001\n"
 
 
@@ -182,6 +201,26 @@ def test_on_a_lost_race_the_next_id_is_taken(desk: TestDesk, tmp_path: Path) -> 
     assert verb(desk, "new", "--title", "mine").out == "2026-0007\n"
     assert 'title: "theirs"\n' in desk.read("cases/2026-0006.md")
     assert 'title: "mine"\n' in desk.read("cases/2026-0007.md")
+
+
+def test_the_very_same_report_of_the_same_person_is_two_cases(desk: TestDesk, tmp_path: Path) -> None:
+    """Then both make one and the same commit, and Git would call the second push done."""
+    other = clone(desk, tmp_path)
+    git(other.root, "config", "user.name", "Member B")
+    git(other.root, "config", "user.email", "member-b@example.org")
+    # Before Git asks the remote where its branches are, for which there is no hook.
+    wrapper = tmp_path / "bin/git"
+    wrapper.parent.mkdir()
+    real = shutil.which("git")
+    theirs = f"cd {other.root} && {sys.executable} -m quietfix new --now {NOW} -q > ../theirs"
+    wrapper.write_text(
+        f"#!/bin/sh\n[ $1 = push ] && [ ! -e {tmp_path}/once ] && touch {tmp_path}/once && "
+        f'(PATH="${{PATH#*:}}"; {theirs})\nexec {real} "$@"\n'
+    )
+    wrapper.chmod(0o755)
+    path = f"{wrapper.parent}{os.pathsep}{os.environ['PATH']}"
+    ran = desk.quietfix("new", "--now", NOW, env={"PATH": path})
+    assert (ran.out, (tmp_path / "theirs").read_text()) == ("2026-0007\n", "2026-0006\n"), ran
 
 
 def test_a_desk_without_a_remote(tmp_path: Path) -> None:

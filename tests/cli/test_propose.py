@@ -71,8 +71,9 @@ def test_what_is_proposed_already_is_not_proposed_again(desk: TestDesk, tmp_path
     git(other.root, "revert", "--no-edit", "HEAD")
     git(other.root, "push", "--quiet", "origin", "main")
     assert verb(desk, "propose", "2026-0001", "owner=a").out == "c-2026-0001-2\n"
+    git(desk.root, "branch", "--no-track", "c-2026-0001-2", "origin/c-2026-0001-2")
     git(other.root, "push", "--quiet", "origin", ":refs/heads/c-2026-0001-2")
-    assert verb(desk, "propose", "2026-0001", "owner=a").out == "c-2026-0001-2\n"
+    assert verb(desk, "propose", "2026-0001", "owner=a").out == "c-2026-0001-3\n"
 
 
 def test_a_proposal_that_changes_nothing_is_none(desk: TestDesk, tmp_path: Path) -> None:

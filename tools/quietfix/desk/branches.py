@@ -49,7 +49,7 @@ class DeskBranches(DeskRepository):
     def case_ids(self) -> set[str]:
         """The ids of all cases on any open branch, here or at the remote, by a file or a folder."""
         found: set[str] = set()
-        for tip in {*self._tips().values(), self.head()}:
+        for tip in {self.head(), *(commit for _, commit in self._tips())}:
             rows = self._git("ls-tree", "--name-only", "-z", tip, "--", f"{CASES}/").split("\0")
             found |= {match[1] for row in rows if (match := _NAMED.fullmatch(row))}
         return found
@@ -71,11 +71,14 @@ class DeskBranches(DeskRepository):
     def proposed(self, base: str, stem: str, path: PurePosixPath, content: bytes) -> str | None:
         """The open branch on which this content of a file is proposed already, None where there is none.
 
-        A branch that `base` holds is none: it was taken in.
+        A branch that `base` holds is none: it was taken in. Nor is one that is here alone, where there is a remote.
         """
-        for name, tip in self._tips().items():
-            ours = re.fullmatch(rf"{re.escape(stem)}-\d+", name, re.ASCII)
-            if ours and self._blob(tip, str(path)) == content and self._git("merge-base", tip, base) != tip:
+        for name, tip in self._tips(shared=True):
+            if re.fullmatch(rf"{re.escape(stem)}-\d+", name, re.ASCII) is None:
+                continue
+            # Nothing in common is no error: Git says nothing then, with status 1.
+            taken_in = self._git("merge-base", tip, base, status=(0, 1)) == tip
+            if not taken_in and self._blob(tip, str(path)) == content:
                 return name
         return None
 
@@ -86,7 +89,7 @@ class DeskBranches(DeskRepository):
         where somebody took the name meanwhile. The desk's branch, index and work tree stay as they are.
         """
         # A branch x/y keeps x from being one.
-        taken = {name.partition("/")[0] for name in self._tips()}
+        taken = {name.partition("/")[0] for name, _ in self._tips()}
         branch = next(name for n in range(1, len(taken) + 2) if (name := f"{stem}-{n}") not in taken)
         tip = self._build(base, [commit], None, now)
         if self._remote() is None:
@@ -96,14 +99,13 @@ class DeskBranches(DeskRepository):
             self._push(tip, branch, f"--force-with-lease=refs/heads/{branch}:")
         return branch
 
-    def _tips(self) -> dict[str, str]:
-        """The commit of each open branch by its name. One of a name here and at the remote counts as the remote's."""
+    def _tips(self, *, shared: bool = False) -> list[tuple[str, str]]:
+        """Name and commit of each open branch, here and at the remote; with `shared` only where others see it."""
         remote = self._remote()
-        places = ["refs/heads/", *([f"refs/remotes/{remote}/"] if remote is not None else [])]
-        tips: dict[str, str] = {}
-        for place in places:
-            rows = self._git("for-each-ref", "--format=%(objectname) %(refname)", place).splitlines()
-            for row in rows:
+        there = [f"refs/remotes/{remote}/"] if remote is not None else []
+        tips = []
+        for place in there if shared and there else ["refs/heads/", *there]:
+            for row in self._git("for-each-ref", "--format=%(objectname) %(refname)", place).splitlines():
                 commit, _, name = row.partition(" ")
-                tips[name.removeprefix(place)] = commit
+                tips.append((name.removeprefix(place), commit))
         return tips

@@ -139,15 +139,20 @@ class DeskRepository(DeskGit):
         return tip
 
     def _push(self, tip: str, branch: str, *options: str) -> None:
+        """Move the remote's branch. Raises LostRace where somebody else did, PushRefused where it does not take it."""
         remote = self._remote()
         if remote is None:
             return
+        target = f"{tip}:refs/heads/{branch}"
         try:
-            self._git("push", "--quiet", "--porcelain", *options, remote, f"{tip}:refs/heads/{branch}")
+            said = self._git("push", "--porcelain", *options, remote, target)
         except GitSaidNo as error:
             if any(word in error.said for word in _RACE):
-                raise LostRace("somebody else pushed first", "the same command will read it again") from None
+                raise _lost() from None
             raise PushRefused("the desk's remote did not take the push", "look at `git push`") from None
+        # Somebody of the same name did the very same in the same second, so the commit is theirs and not ours.
+        if any(row.startswith(f"=\t{target}\t") for row in said.splitlines()):
+            raise _lost()
 
     def _finish(self) -> None:
         """Bring the work tree to where the branch is, for the files of an unfinished commit."""
@@ -189,6 +194,10 @@ class DeskRepository(DeskGit):
             yield {"GIT_INDEX_FILE": str(path)}
         finally:
             path.unlink(missing_ok=True)
+
+
+def _lost() -> LostRace:
+    return LostRace("somebody else pushed first", "the same command will read it again")
 
 
 def _is_of_a_case(path: str) -> bool:

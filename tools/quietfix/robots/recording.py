@@ -17,9 +17,9 @@ from quietfix.instants import Instant
 from quietfix.intake.record import Arrived, case_text
 from quietfix.intake.source import too_large
 from quietfix.robots.alone import alone
+from quietfix.robots.checking import findings_of
 from quietfix.robots.person import ROUNDS, policy_of
 from quietfix.robots.privacy import private_reader
-from quietfix.rules.check.cases import check_case
 
 LAST = 9999
 """The last number of a year."""
@@ -61,7 +61,7 @@ def _record_once(desk: Desk, arrived: Arrived, repository: DeskBranches, policy:
     content = case_text(case, arrived).encode()
     if len(content) > MAX_BYTES:
         raise too_large()
-    _refuse_faults(case, content, policy)
+    _refuse_faults(desk, case, content, policy)
     change = Change(str(case_path(case)), content, None)
     refusal = repository.unclean([change])
     if refusal is not None:
@@ -70,10 +70,10 @@ def _record_once(desk: Desk, arrived: Arrived, repository: DeskBranches, policy:
     return case
 
 
-def _refuse_faults(case: str, content: bytes, policy: Policy | None) -> None:
-    """What `check` would call an error in the case itself. What its report holds is for the triager (law 11)."""
+def _refuse_faults(desk: Desk, case: str, content: bytes, policy: Policy | None) -> None:
+    """What `check` would call an error. Of what is in the report it calls nothing one (law 11)."""
     document = documents.read(case_path(case), content, front_matter=True)
     made, findings = validate(Case, document)
-    for finding in check_case(CaseFile(case, document, made, None, State(), tuple(findings)), policy):
+    for finding in findings_of(desk, CaseFile(case, document, made, None, State(), tuple(findings)), policy):
         if finding.severity is Severity.ERROR:
-            raise FaultyFile(f"{finding.message}", "nothing was recorded: shorten or correct what you gave")
+            raise FaultyFile(finding.message, "nothing was recorded: shorten or correct what you gave")
