@@ -48,7 +48,11 @@ def _world(root: Path) -> None:
 
 def _killed(root: Path, at: int) -> subprocess.CompletedProcess[str]:
     clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    clean |= {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "PYTHONPATH": str(TEMPLATE)}
+    clean |= {
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "PYTHONPATH": f"{TEMPLATE}{os.pathsep}{TEMPLATE / 'tools'}",
+    }
     return subprocess.run(
         [sys.executable, "-B", "-m", "tests.support.killer", str(at), "run", "--apply", "--now", SECOND],
         cwd=root / "desk",

@@ -30,9 +30,8 @@ def decide(draft: Draft, situation: Situation) -> Draft:
         draft = _ask(
             draft,
             "already-fixed",
-            "The fix is older than the report. If it was fixed already, close the case: `quietfix set CASE "
-            "status=closed closed.at=now closed.as=already-fixed closed.commit=COMMIT`. If this is another fix, "
-            "correct `fix.patches`.",
+            "The fix is older than the report. If it was fixed already, close the case: `quietfix close CASE "
+            "--as already-fixed --commit COMMIT`. If this is another fix, correct `fix.patches`.",
             closing.why,
         )
     return _moved(draft, closing, situation)
