@@ -24,7 +24,7 @@ def check(root: Path, *, warm: bool) -> Ratio:
     cache = desk.root / ".quietfix" / "cache.sqlite3"
     cache.parent.mkdir()
     more = (
-        "answered: 2026-11-20T12:00:00Z\nreporters:\n  - {name: A. Reporter, email: a@example.org, credit: named}\n"
+        "reporters:\n  - {name: A. Reporter, email: a@example.org, credit: named}\n"
         'affects: {files: [fs/nfsd/nfs4state.c], functions: [nfs4_laundromat], versions: "6.6 up to 6.18-rc6"}\n'
         'introduced: ["1da177e4c3f4"]\nfix:\n  ready: 2026-11-20T00:00:00Z\n  patches:\n'
         '    - {role: fix, commit: "0123456789ab", subject: "frob: fix"}\n'

@@ -15,11 +15,11 @@ CLOSED = "closed: {at: 2026-11-20T16:00:00Z, as: declined, reason: no}\n"
 def shared(root: Path) -> TestDesk:
     """A desk with cases in many states, pushed to a bare remote beside it."""
     desk = make_desk(root / "desk", remote=root / "origin.git")
-    desk.case("2026-0001", status="new", title=f"{CANARY}-title")
+    desk.case("2026-0001", status="new", title=f"{CANARY}-title", answered=False)
     desk.case("2026-0002", status="confirmed")
     desk.case("2026-0003", status="fix-ready", more=READY)
     desk.case("2026-0004", status="closed", more=CLOSED)
-    desk.case("2026-0005", status="new", more="waiting: {on: team, since: 2026-11-20T16:00:00Z}\n")
+    desk.case("2026-0005", status="new", more="waiting: {on: team, since: 2026-11-20T16:00:00Z}\n", answered=False)
     desk.write("cases/2026-0005.md", desk.read("cases/2026-0005.md").replace("owner: member-b\n", ""))
     desk.commit()
     git(desk.root, "push", "--quiet")

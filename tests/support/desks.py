@@ -21,8 +21,7 @@ title: "{title}"
 status: {status}
 owner: member-b
 received: {received}
-{more}answered: {received}
----
+{more}---
 
 ## Report
 
@@ -91,8 +90,11 @@ class TestDesk:
         title: str = "a bug",
         received: str = "2025-01-01T00:00:00Z",
         more: str = "",
+        answered: bool = True,
     ) -> None:
-        """Write a case; `more` are further lines of its front matter."""
+        """Write a case, by default one whose reporter had an answer; `more` are further lines of its front matter."""
+        if answered:
+            more += f"answered: {received}\n"
         self.write(f"cases/{id}.md", CASE.format(id=id, status=status, title=title, received=received, more=more))
 
     def trees(self, url: str, lines: str = "mainline: master", close_when: str = "all-lines-released") -> None:

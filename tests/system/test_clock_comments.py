@@ -67,9 +67,7 @@ def test_a_line_that_comes_later_is_asked_for_alone(desk: TestDesk, tree: Public
 def test_an_answer_is_asked_for_though_no_tree_can_be_seen(desk: TestDesk, tree: PublicTree) -> None:
     desk.trees("/nowhere/at/all")
     new = "2026-0002"
-    desk.case(new, status="new", received=RECEIVED)
-    text = desk.read(f"cases/{new}.md").replace(f"answered: {RECEIVED}\n", "")
-    desk.write(f"cases/{new}.md", text)
+    desk.case(new, status="new", received=RECEIVED, answered=False)
     desk.case(status="fix-ready", received=RECEIVED, more=READY.format("e" * 40))
     desk.commit()
     ran = desk.quietfix("run", "--apply", "--now", "2026-11-30T00:00:00Z")
