@@ -67,6 +67,8 @@ REFUSED = [
     ("propose", "2026-9999", "owner=a"),
     ("propose", "2026-0001", "owner"),
     ("set", "2026-0001", "answered=now", "fix.ready={at: now"),
+    ("set", "2026-0001", "title=caf\udce9"),
+    ("set", "2026-0001", "x\udce9=a"),
 ]  # fmt: skip
 
 

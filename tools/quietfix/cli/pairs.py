@@ -14,6 +14,8 @@ from quietfix.plan import APPEND, Edit, KeyPath, Value
 
 _PAIR = re.compile(r'(?P<key>(?:"[^"]+"|[^."=+]+)(?:\.(?:"[^"]+"|[^."=+]+))*)(?P<add>\+?)=(?P<value>.*)', re.DOTALL)
 _DEEPEST = 12
+_HALF = re.compile("[\ud800-\udfff]")
+"""What Python makes of bytes on the command line that are no UTF-8."""
 _STEP = re.compile(r'"[^"]+"|[^."]+')
 
 
@@ -23,6 +25,8 @@ def edits_of(pairs: Sequence[str], now: Instant) -> tuple[Edit, ...]:
 
 
 def _edit(pair: str, now: Instant) -> Edit:
+    if _HALF.search(pair):
+        raise UsageError("this holds bytes that are no text", "write it in UTF-8")
     match = _PAIR.fullmatch(pair)
     if match is None or match["key"].count(".") > _DEEPEST:
         raise UsageError("this is not KEY=VALUE", "write it as in `quietfix set 2026-0007 owner=member-b`")

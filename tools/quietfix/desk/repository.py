@@ -70,7 +70,8 @@ class DeskRepository(DeskGit):
         try:
             self._git("fetch", "--quiet", "--no-tags", remote, f"+refs/heads/{branch}:refs/remotes/{remote}/{branch}")
         except GitSaidNo:
-            raise DeskRefused("the desk's remote cannot be reached", "try again, or look at `git fetch`") from None
+            happened = "the desk's remote cannot be reached, or does not have this branch"
+            raise DeskRefused(happened, "try again, or look at `git fetch`") from None
         theirs = self._git("rev-parse", "--verify", f"refs/remotes/{remote}/{branch}")
         head = self.head()
         base = self._git("merge-base", head, theirs, status=(0, 1))

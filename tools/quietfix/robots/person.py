@@ -155,7 +155,10 @@ def _refuse_new_faults(desk: Desk, file: CaseFile, after: Document, policy: Poli
         known[finding.rule, finding.message] -= 1
         if finding.severity is Severity.ERROR and known[finding.rule, finding.message] < 0:
             hint = f" ({finding.hint})" if finding.hint else ""
-            raise FaultyFile(f"{finding.message}{hint}", "nothing was changed: give that too, in the same command")
+            raise FaultyFile(
+                f"{finding.message}{hint}",
+                "nothing was changed: correct it, or give what is missing in the same command",
+            )
     if case is not None and case.closed is not None and (file.case is None or case.closed != file.case.closed):
         _refuse_chains(desk, case, after)
 
