@@ -10,10 +10,10 @@ from quietfix.errors import UsageError
 from quietfix.ids import CommitId
 from quietfix.instants import Instant
 from quietfix.plan import APPEND, Edit
-from quietfix.robots.endings import NEEDED, Ending, closed, reopened
+from quietfix.robots.endings import Ending, closed, reopened
 from quietfix.robots.fixing import Named, ready
 from quietfix.robots.steps import Step, answered, confirmed, drawn_in
-from quietfix.rules.check.cases import closing_is_complete
+from quietfix.rules.check.cases import NEEDED, closing_is_complete
 from tests.desk.reading import read_case
 
 NOW = Instant.parse("2026-11-24T16:00:00Z")

@@ -126,7 +126,7 @@ def test_each_end_names_what_it_needs(end: str, missing: str | None) -> None:
 )
 def test_what_is_handled_in_public_is_handled_somewhere(end: str, count: int) -> None:
     more = f"status: closed\nclosed: {{at: 2026-11-24T16:00:00Z, as: handled-in-public{end}}}\n"
-    message = "this way to close a case needs the list or the mail where it is handled"
+    message = "this way to close a case needs `list` or `message-id`"
     assert places(case_findings(more)) == [(8, 9, "closed-incomplete", message)] * count
 
 

@@ -1,6 +1,5 @@
 """What `quietfix close` and `quietfix reopen` mean: how a case ends, and that it did not."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,15 +9,7 @@ from quietfix.ids import CommitId
 from quietfix.instants import Instant
 from quietfix.plan import Edit, Value
 from quietfix.robots.steps import Step, not_to_come
-
-NEEDED: Mapping[str, tuple[str, ...]] = {
-    "duplicate": ("of",),
-    "already-fixed": ("commit",),
-    "not-security": ("reason",),
-    "declined": ("reason",),
-    "handled-in-public": ("list", "message_id"),
-}
-"""For each way to close a case the details of which it needs one, as `closing_is_complete` of the check has it."""
+from quietfix.rules.check.cases import NEEDED
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Rules over one case: its keys against each other, its status against the facts, and both against the policy."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from quietfix.desk.case import Status
 from quietfix.desk.policy import Policy
@@ -9,6 +9,15 @@ from quietfix.desk.store import CaseFile
 from quietfix.finding import Finding, Severity
 from quietfix.rules.check import embargo, facts
 from quietfix.rules.check.subject import Rule, Subject
+
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "duplicate": ("of",),
+    "already-fixed": ("commit",),
+    "handled-in-public": ("list", "message_id"),
+    "not-security": ("reason",),
+    "declined": ("reason",),
+}
+"""For the ways to close a case that say more, the details of which one must be there."""
 
 
 def check_case(file: CaseFile, policy: Policy | None) -> list[Finding]:
@@ -104,14 +113,11 @@ def closing_is_complete(subject: Subject) -> Iterator[Finding]:
     closed = subject.case.closed
     if closed is None:
         return
-    needed = {"duplicate": ("of",), "already-fixed": ("commit",), "not-security": ("reason",), "declined": ("reason",)}
-    for key in needed.get(closed.as_, ()):
-        if getattr(closed, key) is None:
-            message = f"this way to close a case needs `{key}`"
-            yield subject.document.finding("closed-incomplete", ("closed",), message, f"add `{key}` to `closed`")
-    if closed.as_ == "handled-in-public" and closed.list is None and closed.message_id is None:
-        message = "this way to close a case needs the list or the mail where it is handled"
-        yield subject.document.finding("closed-incomplete", ("closed",), message, "add `list` or `message-id`")
+    needed = NEEDED.get(closed.as_, ())
+    if needed and all(getattr(closed, key) is None for key in needed):
+        keys = " or ".join(f"`{key.replace('_', '-')}`" for key in needed)
+        message, hint = f"this way to close a case needs {keys}", f"add {keys} to `closed`"
+        yield subject.document.finding("closed-incomplete", ("closed",), message, hint)
 
 
 def overrides_name_lines(subject: Subject) -> Iterator[Finding]:
