@@ -87,8 +87,7 @@ class Story:
         yield "    who did what, people and robots"
         yield f"cat cases/{CASE}/state.yml .quietfix/forge/{CASE}.json"
         yield "    the evidence that robots keep, and the tracking issue, which says nothing of the case"
-        reopened = "reopened.at=now reopened.from=fixed reopened.reason=trial"
-        yield f"{command} set {CASE} status=landing closed= {reopened}"
+        yield f"{command} reopen {CASE} --reason trial"
         yield f"{command} run"
         yield "    opens the case again, and shows what robots would do now; nothing is done without --apply"
 
@@ -122,19 +121,18 @@ def _release(*pairs: tuple[str, str]) -> Callable[[Story, Instant], None]:
     return happens
 
 
-_PATCH = f'fix.patches+={{role: fix, message-id: "<{world.MESSAGE_ID}>", subject: "{world.SUBJECT}"}}'
 _DAYS = (
     Day("2026-11-20T09:14:00Z", "A report arrives by mail, and is recorded as a case.", _arrives),
     Day(
         "2026-11-20T12:00:00Z",
         "A member of the team has read it, answered, and takes it on.",
-        typed=(f"set {CASE} status=confirmed owner={_MEMBER} answered=now",),
+        typed=(f"confirm {CASE} --owner {_MEMBER}", f"answered {CASE}"),
     ),
     Day(
         "2026-11-24T16:00:00Z",
         "The maintainers have a fix. The reporter asks for a week. No commit id is known yet, only the patch's mail.",
         typed=(
-            shlex.join(["set", CASE, "fix.ready=now", _PATCH]),
+            shlex.join(["ready", CASE, "--message-id", f"<{world.MESSAGE_ID}>", "--subject", world.SUBJECT]),
             f"set {CASE} embargo.asked-by=reporter embargo.requested=2026-12-01T16:00:00Z embargo.reason=rollout",
             "deadlines --why",
         ),
