@@ -14,7 +14,7 @@ from tests.bench import history
 from tests.bench.measure import Ratio, against, children_peak_mb
 from tests.support.desks import NOW, TestDesk, make_desk
 
-CASES = int(os.environ.get("BENCH_CASES", "2000"))
+CASES = int(os.environ.get("BENCH_CASES", "10000"))
 COMMITS = int(os.environ.get("BENCH_COMMITS", "60000"))
 
 
