@@ -37,11 +37,16 @@ TWICE = ("this key stands here twice", "keep one of the two")
         (b"---\nschema: 1\n ---\n", 1, 1, OPEN),
         (b"---\nschema: 1\n----\n", 1, 1, OPEN),
         (b"---\nschema: 1\r---\r", 1, 1, OPEN),
-        (b"\xef\xbb\xbf---\nschema: 1\n---\n", 1, 1, "the file starts with a byte order mark"),
     ],
 )
 def test_fences(data: bytes, line: int, column: int, message: str) -> None:
     assert [told(f) for f in case_findings(data)] == [(line, column, "front-matter", message, FENCE_HINT)]
+
+
+def test_a_byte_order_mark_has_a_hint_of_its_own() -> None:
+    found = [told(f) for f in case_findings(b"\xef\xbb\xbf---\nschema: 1\n---\n")]
+    message, hint = "the file starts with a byte order mark", "save it as UTF-8 without one"
+    assert found == [(1, 1, "front-matter", message, hint)]
 
 
 @pytest.mark.parametrize("data", [b"---\r\n%s---\r\n", b"---  \n%s---\t\n", b"---\n%s---"])

@@ -75,7 +75,7 @@ BAD: dict[str, tuple[bytes, str]] = {
 def by_hand(desk: TestDesk, what: str, path: Path, tmp_path: Path) -> None:
     """What is no plain content."""
     makers: dict[str, Callable[[], object]] = {
-        "50 MB": lambda: (path.touch(), os.truncate(path, 50 * MB)),
+        "50 MB": lambda: path.write_bytes(bytes(50 * MB)),
         "a link": lambda: path.symlink_to(desk.root / "cases/2026-0001.md"),
         "a folder": path.mkdir,
         "a pipe": lambda: os.mkfifo(path),

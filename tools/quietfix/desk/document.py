@@ -19,6 +19,7 @@ from quietfix.plan import KeyPath
 MAX_BYTES = 4 * 1024 * 1024
 """The largest file that is read. A report of this size is far beyond what anybody reads."""
 _FENCE = "---"
+_BOM = "the file starts with a byte order mark"
 
 
 def blob_id(data: bytes) -> str:
@@ -146,7 +147,7 @@ def unread(path: PurePosixPath | str, data: bytes, *, front_matter: bool) -> Doc
 def _fences(text: str) -> tuple[int, int, int] | str:
     """Where the front matter starts and ends and the body starts, or what is wrong."""
     if text.startswith("\ufeff"):
-        return "the file starts with a byte order mark"
+        return _BOM
     first, _, rest = text.partition("\n")
     if first.rstrip() != _FENCE:
         return "the file has no front matter"
@@ -182,6 +183,8 @@ def _not_utf8(path: str, data: bytes, at: int) -> Document:
 def _without_front_matter(path: str, data: bytes, message: str) -> Document:
     """A case starts with its keys between two lines of three hyphens."""
     hint = "a case starts with a line of three hyphens, then its keys, then a line of three hyphens"
+    if message == _BOM:
+        hint = "save it as UTF-8 without one"
     return _faulty(Finding(path, 1, 1, "front-matter", Severity.ERROR, message, hint), data)
 
 
