@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
+from quietfix.desk import document as documents
 from quietfix.desk.case import Case
-from quietfix.desk.model import validate
+from quietfix.desk.model import Shape, validate
+from quietfix.desk.policy import DeskPolicy, Tree
 from quietfix.ids import CommitId
 from tests.desk.reading import HEAD, case_document, case_findings, told
 
@@ -152,6 +154,19 @@ def test_a_bad_name_of_a_line_is_named_by_its_mapping() -> None:
     assert found == [
         (7, 13, "value", "`overrides` should have keys that are the name of a line, such as mainline or 6.6")
     ]
+
+
+@pytest.mark.parametrize(
+    ("model", "text", "place", "message"),
+    [
+        (DeskPolicy, "labels: {nw: a}\n", (1, 10), "`labels` should have keys that are one of new, confirmed, fix-ready, landing or closed"),
+        (Tree, "lines: {a: ''}\n", (1, 12), "`lines` should be the name of a branch, or a whole ref that starts with refs/"),
+        (Tree, "tags: ['']\n", (1, 8), "`tags` should be the name of a branch, or a whole ref that starts with refs/"),
+    ],
+)  # fmt: skip  # one example a line
+def test_what_is_wrong_in_a_policy(model: type[Shape], text: str, place: tuple[int, int], message: str) -> None:
+    found = validate(model, documents.read("policy/x.yml", text.encode(), front_matter=False))[1]
+    assert [(f.line, f.column, f.message) for f in found if f.rule == "value"] == [(*place, message)]
 
 
 def test_a_day_is_no_week() -> None:

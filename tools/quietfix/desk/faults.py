@@ -43,8 +43,8 @@ def _missing_key(model: Model, document: Document, path: Place) -> Finding:
 def _wrong_name(model: Model, document: Document, path: Place, error: ErrorDetails) -> Finding:
     """Keys that people choose are of their kind too: pydantic's `[key]` says that a key is wrong, not its value."""
     line, column = document.place(path[:-1], key=True)
-    said = f"{_named(model, path[:-2])} {error['ctx']['error']}"
-    message = said.replace("should be", "should have keys that are")
+    said = _one_of(error) if error["type"] == "literal_error" else str(error["ctx"]["error"])
+    message = f"{_named(model, path[:-2])} {said.replace('should be', 'should have keys that are')}"
     return Finding(document.path, line, column, "value", Severity.ERROR, message)
 
 
@@ -54,7 +54,7 @@ def _wrong_value(model: Model, document: Document, path: Place, error: ErrorDeta
     if kind == "value_error":
         message = f"{named} {error['ctx']['error']}"
     elif kind == "literal_error":
-        message = f"{named} should be one of {error['ctx']['expected'].replace(chr(39), '')}"
+        message = f"{named} {_one_of(error)}"
     elif kind in ("model_type", "model_attributes_type", "dict_type"):
         message = f"{named} should hold keys"
     elif kind in ("tuple_type", "list_type"):
@@ -62,6 +62,11 @@ def _wrong_value(model: Model, document: Document, path: Place, error: ErrorDeta
     else:
         message = f"{named} {error['msg'][0].lower()}{error['msg'][1:]}"
     return document.finding("value", path, message, hint)
+
+
+def _one_of(error: ErrorDetails) -> str:
+    """What is said of a word that is none of the model's."""
+    return f"should be one of {error['ctx']['expected'].replace(chr(39), '')}"
 
 
 def _named(model: Model, path: Place) -> str:

@@ -27,7 +27,7 @@ def _url(text: str) -> str:
 
 
 def _ref(text: str) -> str:
-    bad = text.startswith(("-", "/", ".")) or text.endswith(("/", ".", ".lock")) or ".." in text or "@{" in text
+    bad = not text or text.startswith(("-", "/", ".")) or text.endswith(("/", ".", ".lock")) or ".." in text or "@{" in text
     if bad or any(c.isspace() or c in "~^:?*[\\" or ord(c) < 32 for c in text):
         raise ValueError("should be the name of a branch, or a whole ref that starts with refs/")
     return text
