@@ -1,4 +1,4 @@
-"""Names of things: cases, commits and lines, each with one rule for how it is written."""
+"""Names of things: cases, commits, lines and accounts, each with one rule for how it is written."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,11 @@ CASE_ID = re.compile(r"\d{4}-\d{4,6}", re.ASCII)
 LINE_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.|lock\b))*(?<!\.)", re.ASCII)
 """A line's name is also a part of a ref in the mirror, so it is held to what Git allows there."""
 
-_COMMIT_ID = re.compile(r"[0-9a-f]{12,64}", re.ASCII)
+COMMIT_ID = re.compile(r"[0-9a-f]{12,64}", re.ASCII)
+"""The text of a `CommitId`."""
+
+LOGIN = re.compile(r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}", re.ASCII)
+"""An account of the forge: single hyphens, none at an end, at most 39 letters and digits (GitHub's rule)."""
 
 
 class CommitIdError(ValueError):
@@ -31,7 +35,7 @@ class CommitId:
 
         An unquoted one is refused, since other YAML readers take `1e10` and ids of digits alone for numbers.
         """
-        if _COMMIT_ID.fullmatch(text) is None:
+        if COMMIT_ID.fullmatch(text) is None:
             raise CommitIdError("should be a commit id of 12 to 64 lower-case hexadecimal digits")
         if not quoted:
             raise CommitIdError("a commit id is written in quotes, so that no reader takes it for a number")

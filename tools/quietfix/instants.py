@@ -8,12 +8,12 @@ _INSTANT = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)[Tt ](?P<time>\d\d:\d\d(?::\d\d)?)(?:\.\d{1,9})?(?P<zone>Z|z|[+-]\d\d:\d\d)?",
     re.ASCII,
 )
-_DURATION = re.compile(
+DURATION = re.compile(
     r"P(?:(?P<weeks>\d{1,4})W)?(?:(?P<days>\d{1,5})D)?"
     r"(?:T(?=\d)(?:(?P<hours>\d{1,6})H)?(?:(?P<minutes>\d{1,7})M)?(?:(?P<seconds>\d{1,8})S)?)?",
     re.ASCII,
 )
-
+"""How a length of time is written; at least one of its parts is there."""
 
 _WIDTH = len("2026-11-24T16:00:00Z")
 """Years before 1000 are written with zeros in front, which not every system does by itself."""
@@ -105,7 +105,7 @@ def parse_duration(text: str) -> timedelta:
 
     Years and months are refused: they have no fixed length, and a deadline must not depend on which month it is.
     """
-    match = _DURATION.fullmatch(text)
+    match = DURATION.fullmatch(text)
     if match is None or not any(match.groupdict().values()):
         raise DurationError("should be an ISO 8601 duration of weeks, days and hours, such as P7D or PT48H")
     return timedelta(**{unit: int(count) for unit, count in match.groupdict().items() if count})

@@ -56,7 +56,9 @@ class Reporter(Shape):
     name: Line | None = None
     email: Mail | None = None
     credit: Literal["named", "anonymous", "ask"] = "ask"
+    """How the reporter wants to be named; `ask` until that is known."""
     share: Flag = False
+    """Whether maintainers may see who it is."""
     tags: tuple[Line, ...] = ()
 
 
@@ -73,6 +75,7 @@ class Report(Shape):
     message_id: MessageId | None = None
     form: Literal["mail", "form", "dispatch"] | None = None
     assisted: Flag = False
+    """Whether the bug was found with the help of AI."""
     sha256: Text | None = None
     accepted: Acceptance | None = None
 
@@ -103,8 +106,10 @@ class Patch(Shape):
     commit: Commit | None = None
     message_id: MessageId | None = None
     file: FileName | None = None
+    """Its name in the case's folder."""
     subject: Line | None = None
     line: LineName | None = None
+    """The one line that it is for."""
 
     @property
     def findable(self) -> bool:
@@ -130,10 +135,14 @@ class Fix(Shape):
     """The fix: when it was ready, and its patches."""
 
     ready: When | None = None
+    """Since when there is a fix that holds; the clocks run from here."""
     accepted: When | None = None
+    """When the maintainers accepted it."""
     patches: tuple[Patch, ...] = ()
     superseded: tuple[SupersededPatch, ...] = ()
+    """Earlier patches, each with a reason."""
     restarts: tuple[Restart, ...] = ()
+    """How `ready` moved."""
 
 
 class Override(Shape):
@@ -159,8 +168,11 @@ class Closed(Shape):
         "declined",
     ]
     of: CaseName | None = None
+    """For a duplicate: the case that stays."""
     commit: Commit | None = None
+    """For a bug that was fixed before: by what."""
     list: Mail | None = None
+    """For what is handled in public: on which list."""
     message_id: MessageId | None = None
     reason: Line | None = None
 
@@ -178,19 +190,26 @@ class Case(Shape):
 
     schema_: Literal["1"]
     id: CaseName
+    """The name of the file."""
     title: Line
     status: StatusField
     handling: Literal["private", "public"] = "private"
+    """Public: the bug is known, as `public-since` or `report.assisted` says, so there is no embargo."""
     track: Literal["software", "hardware"] = "software"
+    """Hardware: a pointer only, without technical content."""
     owner: Line | None = None
+    """Who on the team drives it."""
     received: When
     answered: When | None = None
+    """When the reporter got the first answer."""
     waiting: Waiting | None = None
     reporters: tuple[Reporter, ...] = ()
     report: Report = Report()
     public_since: When | None = None
+    """Since when the bug is known in public."""
     affects: Affects = Affects()
     introduced: tuple[Commit, ...] = ()
+    """The commits that brought the bug in."""
     people: tuple[Person, ...] = ()
     fix: Fix = Fix()
     embargo: Embargo | None = None

@@ -10,16 +10,15 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, PlainValidator, ValidationError
 
-from quietfix.desk import faults
+from quietfix.desk import faults, spelling
 from quietfix.desk.document import Document
 from quietfix.desk.keys import key_of
 from quietfix.desk.nodes import Scalar
 from quietfix.finding import Finding, Severity
-from quietfix.ids import CASE_ID, LINE_NAME, CommitId
+from quietfix.ids import CASE_ID, LINE_NAME, LOGIN, CommitId
 from quietfix.instants import Instant, duration_text, parse_duration
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_LOGIN = re.compile(r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}", re.ASCII)
 _NOTHING = ("", "~", "null", "Null", "NULL")
 
 
@@ -125,33 +124,40 @@ def _file_name(value: Any) -> str:
     return text
 
 
-Text = Annotated[str, BeforeValidator(lambda value: _scalar(value, "text"))]
-Line = Annotated[str, BeforeValidator(_line_of_text)]
-Flag = Annotated[bool, _from_text(bool, "true or false", _boolean)]
-Number = Annotated[int, _from_text(int, "a whole number", _number)]
+Text = Annotated[str, BeforeValidator(lambda value: _scalar(value, "text")), spelling.TEXT]
+Line = Annotated[str, BeforeValidator(_line_of_text), spelling.LINE]
+Flag = Annotated[bool, _from_text(bool, "true or false", _boolean), spelling.FLAG]
+Number = Annotated[int, _from_text(int, "a whole number", _number), spelling.NUMBER]
 When = Annotated[
     Instant,
     _from_text(Instant, "an instant", lambda text, quoted: Instant.parse(text)),
     PlainSerializer(str, when_used="json"),
+    spelling.INSTANT,
 ]
-Day = Annotated[date, _from_text(date, "a day", _day), PlainSerializer(str, when_used="json")]
+Day = Annotated[date, _from_text(date, "a day", _day), PlainSerializer(str, when_used="json"), spelling.DAY]
 Length = Annotated[
     timedelta,
     _from_text(timedelta, "a duration", lambda text, quoted: parse_duration(text)),
     PlainSerializer(duration_text),
+    spelling.DURATION,
 ]
 Commit = Annotated[
     CommitId,
     _from_text(CommitId, "a commit id", lambda text, quoted: CommitId.parse(text, quoted=quoted)),
     PlainSerializer(str, when_used="json"),
+    spelling.COMMIT,
 ]
-CaseName = Annotated[str, _matching(CASE_ID, "the id of a case, such as 2026-0007")]
-LineName = Annotated[str, _matching(LINE_NAME, "the name of a line, such as mainline or 6.6")]
-MessageId = Annotated[str, BeforeValidator(_message_id), PlainSerializer(lambda value: f"<{value}>")]
-Login = Annotated[str, _matching(_LOGIN, "a login of the forge, of letters, digits and single hyphens")]
-Mail = Annotated[str, BeforeValidator(_mail)]
-SourceFile = Annotated[str, BeforeValidator(_repository_file)]
-FileName = Annotated[str, BeforeValidator(_file_name)]
+CaseName = Annotated[str, _matching(CASE_ID, "the id of a case, such as 2026-0007"), spelling.CASE_NAME]
+LineName = Annotated[str, _matching(LINE_NAME, "the name of a line, such as mainline or 6.6"), spelling.LINE_NAME]
+MessageId = Annotated[
+    str, BeforeValidator(_message_id), PlainSerializer(lambda value: f"<{value}>"), spelling.MESSAGE_ID
+]
+Login = Annotated[
+    str, _matching(LOGIN, "a login of the forge, of letters, digits and single hyphens"), spelling.LOGIN_NAME
+]
+Mail = Annotated[str, BeforeValidator(_mail), spelling.MAIL]
+SourceFile = Annotated[str, BeforeValidator(_repository_file), spelling.SOURCE_FILE]
+FileName = Annotated[str, BeforeValidator(_file_name), spelling.FILE_NAME]
 
 AnyShape = TypeVar("AnyShape", bound=Shape)
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
+from quietfix.desk import spelling
 from quietfix.desk.case import StatusField
 from quietfix.desk.document import Document
 from quietfix.desk.model import Flag, Length, Line, LineName, Mail, Shape, Text
@@ -27,7 +28,13 @@ def _url(text: str) -> str:
 
 
 def _ref(text: str) -> str:
-    bad = not text or text.startswith(("-", "/", ".")) or text.endswith(("/", ".", ".lock")) or ".." in text or "@{" in text
+    bad = (
+        not text
+        or text.startswith(("-", "/", "."))
+        or text.endswith(("/", ".", ".lock"))
+        or ".." in text
+        or "@{" in text
+    )
     if bad or any(c.isspace() or c in "~^:?*[\\" or ord(c) < 32 for c in text):
         raise ValueError("should be the name of a branch, or a whole ref that starts with refs/")
     return text
@@ -63,12 +70,18 @@ class DeskPolicy(Shape):
 
     schema_: Literal["1"]
     name: Line
+    """Shown in answers and on the board."""
     contact: Mail
+    """Where reports go."""
     members: tuple[Line, ...] = ()
+    """Who is on the team, by login; a case names its owner by one of these."""
     robots: Identity
     forge: Literal["local"] = "local"
+    """Where tracking issues are kept: `local` has them as files under `.quietfix/forge/`."""
     private_remotes: tuple[Line, ...] = ()
+    """URLs, or the part of them before a slash, to which the desk may be pushed, since all below is private."""
     labels: Mapping[StatusField, Line]
+    """The labels of tracking issues, by status."""
 
 
 class LongerBy(Shape):
@@ -84,21 +97,36 @@ class Clock(Shape):
 
     id: Line
     enabled: Flag = True
+    """False: the clock is off."""
     tracks: tuple[Literal["software", "hardware"], ...] = ("software",)
+    """For which cases it runs."""
     starts: Line
+    """The fact from which it runs; docs/clocks.md lists the facts."""
     stops: Line | None = None
+    """The fact that ends it; without one it runs until `starts` is taken out or the case closes."""
     length: Length
     days: Literal["calendar", "working"] = "calendar"
+    """Working: the days of `length` are Monday to Friday, in UTC."""
     at_most: tuple[Line, ...] = ()
+    """Facts that end the clock earlier, never later."""
     requires: Line | None = None
+    """The clock runs only where this fact is there."""
     unless: Line | None = None
+    """The clock does not run where this fact is there."""
     holds_back: Flag = False
+    """The fix waits while it runs, so it is void once the bug is public."""
     extension: LongerBy | None = None
+    """How much longer it runs where a case says who agreed, and for which reasons."""
     warn: tuple[Length, ...] = ()
+    """How long before the end people are told."""
     overdue_after: Length | None = None
+    """How long after the end it becomes overdue; without it, it stays due."""
     overdue_every: Length | None = None
+    """How often people are told again from then on; without it, once."""
     notify: Literal["comment", "digest"]
+    """Where people are told: in the tracking issue, or only by `quietfix deadlines`."""
     waits_for: Literal["reporter", "maintainer", "team", "waiting.on"]
+    """Whose move it is; `waiting.on` is whomever the case names there."""
 
 
 class DeadlinePolicy(Shape):
@@ -111,12 +139,17 @@ class DeadlinePolicy(Shape):
 class Tree(Shape):
     """One public repository, and its lines."""
 
-    name: Annotated[Text, AfterValidator(_tree_name)]
-    url: Annotated[Text, AfterValidator(_url)]
+    name: Annotated[Text, AfterValidator(_tree_name), spelling.TREE_NAME]
+    """Its mirror lies under `.quietfix/mirrors/` by this name."""
+    url: Annotated[Text, AfterValidator(_url), spelling.TREE_URL]
     depth: Literal["messages", "paths", "content"] = "messages"
-    lines: Mapping[LineName, Annotated[Text, AfterValidator(_ref)]]
-    tags: tuple[Annotated[Text, AfterValidator(_tag_pattern)], ...] = ()
-    references: tuple[Annotated[Line, AfterValidator(_reference)], ...] = ()
+    """What the mirror holds: commits alone, also which files they touch, or all."""
+    lines: Mapping[LineName, Annotated[Text, AfterValidator(_ref), spelling.REF]]
+    """Lines of development and their refs: a branch by its name, anything else as `refs/...`."""
+    tags: tuple[Annotated[Text, AfterValidator(_tag_pattern), spelling.TAG_PATTERN], ...] = ()
+    """Which tags are releases."""
+    references: tuple[Annotated[Line, AfterValidator(_reference), spelling.REFERENCE], ...] = ()
+    """Further forms in which messages name the original commit."""
 
 
 class CloseWhen(StrEnum):
@@ -144,7 +177,9 @@ class TreePolicy(Shape):
     schema_: Literal["1"]
     trees: tuple[Tree, ...]
     close_when: Literal["mainline", "mainline-released", "all-lines", "all-lines-released"]
+    """Where the fix must be for a case to close: in the branch, or in a tag too."""
     grace: Length
+    """How long that must have held, at every look."""
 
     @property
     def closing(self) -> CloseWhen:
