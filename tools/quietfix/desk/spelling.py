@@ -105,7 +105,7 @@ TREE_NAME = _spelled(
     minimum=0,
 )
 TREE_URL = _spelled(
-    "URL of a tree",
+    "Tree URL",
     "an https, ssh or file URL without a user's name, or a path that starts with / or .",
     rf"^(?:ssh://|(?!(?:(?!://).)*://[^/]*@)(?:https://|file://|/|\.\.?/))[^{_GAPS}]*$",
 )
