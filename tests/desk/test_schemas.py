@@ -2,12 +2,13 @@
 
 import os
 import re
+from collections.abc import Iterator
 from typing import Any, get_args, get_type_hints
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
+from jsonschema import Draft7Validator, Draft202012Validator
 from pydantic import TypeAdapter, ValidationError, WithJsonSchema
 
 from quietfix.desk import document as documents
@@ -59,10 +60,25 @@ def test_the_committed_schemas_are_those_of_the_models() -> None:
 def test_a_schema_is_one_and_names_no_host_but_its_dialects(name: str) -> None:
     schema = schema_of(FILES[name])
     Draft202012Validator.check_schema(schema)
+    # Many editors run a server that knows draft 7: what is used here means the same there.
+    Draft7Validator.check_schema(schema)
     text = schema_text(FILES[name])
     assert re.findall(r"https?://[a-z][^/\"]*", text) == ["https://json-schema.org"]
     assert "$id" not in schema
     assert text.endswith("}\n")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_stands_beside_a_reference_only_describes(name: str) -> None:
+    """Readers of draft 7 pass over all else that stands there."""
+
+    def references(part: Any) -> Iterator[set[str]]:
+        if isinstance(part, dict) and isinstance(part.get("$ref"), str):
+            yield set(part)
+        for below in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+            yield from references(below)
+
+    assert set().union(*references(MADE[name])) <= {"$ref", "description", "default"}
 
 
 def test_what_the_docstrings_say_is_what_an_editor_shows() -> None:
