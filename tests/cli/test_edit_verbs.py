@@ -20,7 +20,7 @@ EDITS = [
         "fix, status",
         "1 patch added",
     ),
-    (("ready", "2026-0003", "--reason", CANARY), "fix", "before 2026-11-20 16:00 UTC"),
+    (("ready", "2026-0003", "--reason", CANARY), "fix", "was 2026-11-20 16:00 UTC"),
     (("person", "2026-0002", CANARY, "--reason", CANARY), "people", "person drawn in"),
     (("person", "2026-0002", f"{CANARY}@x.org", "--role", CANARY, "--reason", CANARY), "people", "person drawn in"),
     (("close", "2026-0002", "--as", "declined", "--reason", CANARY), "status, closed", "status confirmed -> closed"),
@@ -101,6 +101,7 @@ def test_json_and_quiet(desk: TestDesk) -> None:
         "changed": True,
         "branch": None,
         "did": ["status new -> confirmed"],
+        "warnings": [],
     }
     assert ran.err == ""
     quiet = verb(desk, "confirm", "2026-0001", "-q")

@@ -12,8 +12,8 @@ from quietfix.ids import CommitId
 from tests.desk.reading import HEAD, case_document, case_findings, told
 
 INSTANT = "should be an instant with a zone, such as 2026-11-24T16:00:00Z"
-NO_ZONE = "this instant has no zone: add Z for UTC or an offset such as +01:00"
-NO_DATE = "there is no such date or time in the calendar"
+NO_ZONE = "has no zone: add Z for UTC or an offset such as +01:00"
+NO_DATE = "is no date or time of the calendar"
 COMMIT = "`introduced` should be a commit id of 12 to 64 lower-case hexadecimal digits"
 QUOTES = "`introduced` a commit id is written in quotes, so that no reader takes it for a number"
 LINE = "should be one line of text"

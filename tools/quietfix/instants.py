@@ -50,11 +50,11 @@ class Instant:
         if match is None:
             raise InstantError("should be an instant with a zone, such as 2026-11-24T16:00:00Z")
         if match["zone"] is None:
-            raise InstantError("this instant has no zone: add Z for UTC or an offset such as +01:00")
+            raise InstantError("has no zone: add Z for UTC or an offset such as +01:00")
         try:
             return cls(datetime.fromisoformat(f"{match['day']}T{match['time']}{match['zone'].upper()}"))
         except (ValueError, OverflowError):
-            raise InstantError("there is no such date or time in the calendar") from None
+            raise InstantError("is no date or time of the calendar") from None
 
     @classmethod
     def from_epoch(cls, seconds: int) -> "Instant":

@@ -31,6 +31,7 @@ def tell(output: Output, edited: Edited) -> ExitStatus:
     case, branch, step = edited.case, edited.branch, edited.step
     if output.json:
         shape = {"version": 1, "case": case, "changed": edited.changed, "branch": branch, "did": list(step.did)}
+        shape["warnings"] = [{"rule": finding.rule, "message": finding.message} for finding in edited.warnings]
         output.shape(shape)
         return ExitStatus.FINE
     words = "; ".join(step.did)
@@ -42,6 +43,9 @@ def tell(output: Output, edited: Edited) -> ExitStatus:
         words = f"{'proposed' if edited.changed else 'proposed already'}{': ' if words else ''}{words}"
         then = f"open a pull request of {branch} with the title {case}"
     output.talk(f"{case}: {words}")
+    for finding in edited.warnings:
+        hint = f": {finding.hint}" if finding.hint else ""
+        output.talk(f"  {finding.severity}: {finding.message}{hint} [{finding.rule}]")
     if then:
         output.talk(f"  next: {then}")
     return ExitStatus.FINE

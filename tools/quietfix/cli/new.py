@@ -25,6 +25,9 @@ from quietfix.robots.recording import record
 @click.option(
     "--public-since", type=InstantParameter(), metavar="INSTANT", help="Since when it is public: handled in public."
 )
+@click.option(
+    "--track", type=click.Choice(["software", "hardware"]), default="software", help="hardware: a pointer, no text."
+)
 @desk_option
 @now_option
 @output_options
@@ -37,6 +40,7 @@ def command(
     credit: str | None,
     assisted: bool,
     public_since: Instant | None,
+    track: str,
     desk: Desk,
     now: Instant,
     json_: bool,
@@ -49,6 +53,8 @@ def command(
     """
     if credit is not None and not reporters:
         raise UsageError("--credit says what a reporter wants", "give --reporter")
+    if track == "hardware" and source is not None:
+        raise UsageError("a hardware case holds no text of a report", "leave the file out; keep it where it is handled")
     output = Output(json_, quiet)
     report = {"message-id": f"<{message_id}>", "form": "mail"} if message_id is not None else {}
     arrived = Arrived(
@@ -57,6 +63,7 @@ def command(
         text=report_text(source),
         reporters=[{**reporter(text), "credit": credit or "ask"} for text in reporters],
         report={**report, "assisted": True} if assisted else report,
+        track=track,
         public=assisted or public_since is not None,
         public_since=public_since,
     )

@@ -6,9 +6,10 @@ from quietfix.cli.common import Output
 from quietfix.cli.editing import at_option, editing_options, tell
 from quietfix.cli.fields import COMMIT, LINE, MESSAGE_ID, TREE_LINE
 from quietfix.desk.store import Desk
+from quietfix.errors import UsageError
 from quietfix.ids import CommitId
 from quietfix.instants import Instant
-from quietfix.robots.fixing import Named, ready
+from quietfix.robots.fixing import Named, ready, withdrawn
 from quietfix.robots.person import edit_case, of_sound
 
 
@@ -20,6 +21,7 @@ from quietfix.robots.person import edit_case, of_sound
 @click.option("--subject", type=LINE, metavar="TEXT", help="The patch's subject.")
 @click.option("--line", type=TREE_LINE, metavar="LINE", help="The line that the patch is for, such as 6.6.")
 @click.option("--reason", type=LINE, metavar="TEXT", help="Why the fix was not ready before; needed to move that.")
+@click.option("--withdraw", is_flag=True, help="There is no fix that holds after all; needs --reason alone.")
 @editing_options
 def command(
     name: str,
@@ -29,6 +31,7 @@ def command(
     subject: str | None,
     line: str | None,
     reason: str | None,
+    withdraw: bool,
     propose: bool,
     desk: Desk,
     now: Instant,
@@ -40,6 +43,12 @@ def command(
     A confirmed case moves to fix-ready when a patch is there. Called again, patches are added and the instant stays;
     to move it, give --reason, which is kept in `fix.restarts`.
     """
+    if withdraw and (at or commits or message_id or subject or line):
+        raise UsageError("--withdraw takes the fix back", "give --reason with it, and nothing else")
+    output = Output(json_, quiet)
+    if withdraw:
+        back = of_sound(lambda case: withdrawn(case, reason, now))
+        return tell(output, edit_case(desk, name, back, now, propose=propose))
     named = Named(commits, message_id, subject, line)
     look = of_sound(lambda case: ready(case, at, named, reason, now))
-    return tell(Output(json_, quiet), edit_case(desk, name, look, now, propose=propose))
+    return tell(output, edit_case(desk, name, look, now, propose=propose))

@@ -27,6 +27,7 @@ class Arrived:
     text: str
     reporters: Sequence[Mapping[str, Value]] = ()
     report: Mapping[str, Value] = field(default_factory=dict)
+    track: str = "software"
     public: bool = False
     """Whether it is handled in public; `report` or `public_since` then says why."""
     public_since: Instant | None = None
@@ -40,6 +41,7 @@ def case_text(case: str, arrived: Arrived) -> str:
         "title": arrived.title,
         "status": "new",
         **({"handling": "public"} if arrived.public else {}),
+        **({"track": arrived.track} if arrived.track != "software" else {}),
         "received": arrived.received,
         "reporters": [fitting for said in arrived.reporters if (fitting := _fitting(Reporter, said))],
         "report": _fitting(Report, arrived.report),

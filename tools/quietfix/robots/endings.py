@@ -72,7 +72,10 @@ def reopened(case: Case, reason: str, to: Literal["new", "confirmed", "fix-ready
         Edit(("reopened",), {"at": now, "from": case.closed.as_, "reason": reason}),
     )
     then = f"quietfix confirm {case.id} --owner LOGIN" if status == "new" else f"quietfix deadlines {case.id} --why"
-    return Step(edits, (f"status closed -> {status}",), then)
+    did = [f"status closed -> {status}"]
+    if case.closed.as_ == "fixed":
+        did.append("robots close it again, after the grace time, unless `fix.patches` changes")
+    return Step(edits, tuple(did), then)
 
 
 def _says(was: Closed, ending: Ending) -> bool:

@@ -41,6 +41,8 @@ def ready(case: Case, at: Instant | None, named: Named, reason: str | None, now:
     where there is none.
     """
     still_open(case)
+    if case.track == "hardware":
+        raise UsageError("a hardware case holds no patches", "it is a pointer: who works on it knows them")
     since = not_to_come(at, now)
     given = tuple(named.patches())
     added = _new(case.fix.patches, given)
@@ -58,7 +60,7 @@ def ready(case: Case, at: Instant | None, named: Named, reason: str | None, now:
         if reason is None:
             raise _unexplained(was)
         edits += [Edit(("fix", "ready"), since), Edit(("fix", "restarts", APPEND), _restart(was, now, reason))]
-        did.append(f"fix ready {since.human()}, before {was.human()}")
+        did.append(f"fix ready {since.human()}, was {was.human()}")
     elif at is None and not given and not moves:
         raise _unexplained(was)
     else:
@@ -72,6 +74,27 @@ def ready(case: Case, at: Instant | None, named: Named, reason: str | None, now:
     elif not fixes:
         did.append(f"no patch has the role fix yet, so the status stays {case.status}")
     return Step(tuple(edits), tuple(did), _next(case, fixes=fixes))
+
+
+def withdrawn(case: Case, reason: str | None, now: Instant) -> Step:
+    """There is no fix that holds after all: the clocks that ran from it are gone, and `fix.restarts` says why.
+
+    Raises UsageError without a reason, and where no fix is ready.
+    """
+    still_open(case)
+    was = case.fix.ready
+    if was is None:
+        raise UsageError("no fix is ready", f"see `quietfix show {case.id}`")
+    if reason is None:
+        raise UsageError("it is not said why the fix does not hold", "give --reason")
+    if case.stage is Status.LANDING:
+        raise UsageError("the fix is public already", "robots follow its reverts; a new patch goes into `fix.patches`")
+    edits = [Edit(("fix", "ready"), None), Edit(("fix", "restarts", APPEND), _restart(was, now, reason))]
+    did = [f"fix ready taken back, was {was.human()}"]
+    if case.stage is Status.FIX_READY:
+        edits.append(Edit(("status",), "confirmed"))
+        did.append("status fix-ready -> confirmed")
+    return Step(tuple(edits), tuple(did), f"quietfix ready {case.id} --commit COMMIT, once another fix holds")
 
 
 def _next(case: Case, *, fixes: bool) -> str:

@@ -16,7 +16,7 @@ from quietfix.desk.policy import Policy
 from quietfix.desk.repository import Change, Commit, PushRefused
 from quietfix.desk.store import CaseFile, Desk, case_named, case_path, no_such_case
 from quietfix.errors import DeskRefused, FaultyFile, LostRace
-from quietfix.finding import Severity
+from quietfix.finding import Finding, Severity
 from quietfix.instants import Instant
 from quietfix.robots.alone import alone
 from quietfix.robots.checking import findings_of, sound_policy
@@ -41,6 +41,8 @@ class Edited:
     step: Step
     branch: str | None = None
     """Where it is proposed, now or already."""
+    warnings: tuple[Finding, ...] = ()
+    """What `check` warns of since this edit."""
 
 
 def of_sound(decide: Decide) -> Look:
@@ -86,7 +88,7 @@ def _edit_once(
     # Only now: others may just have pushed the case.
     case = desk.select([name])[0]
     file = desk.case(case)
-    step, change = _change(desk, file, look, policy)
+    step, change, warnings = _change(desk, file, look, policy)
     if change is None:
         return Edited(case, False, step)
     refusal = repository.unclean([change])
@@ -97,7 +99,7 @@ def _edit_once(
     except PushRefused as error:
         hint = "look at `git push`; where its branch takes no pushes, `--propose` makes a branch for a pull request"
         raise PushRefused(error.happened, hint) from None
-    return Edited(case, True, step)
+    return Edited(case, True, step, warnings=warnings)
 
 
 def _propose_once(
@@ -111,7 +113,7 @@ def _propose_once(
         raise DeskRefused("the case is not on the branch that all see", "push it first: `git push`")
     if file is None:
         raise no_such_case()
-    step, change = _change(desk, file, look, policy)
+    step, change, warnings = _change(desk, file, look, policy)
     if change is None:
         return Edited(case, False, step)
     stem = f"c-{case}"
@@ -119,18 +121,20 @@ def _propose_once(
     if there is not None:
         return Edited(case, False, step, there)
     branch = repository.propose(base, Commit(_message(case, step), (change,)), stem, now)
-    return Edited(case, True, step, branch)
+    return Edited(case, True, step, branch, warnings)
 
 
-def _change(desk: Desk, file: CaseFile, look: Look, policy: Policy | None) -> tuple[Step, Change | None]:
-    """What a verb makes of a case, None where that is nothing."""
+def _change(
+    desk: Desk, file: CaseFile, look: Look, policy: Policy | None
+) -> tuple[Step, Change | None, tuple[Finding, ...]]:
+    """What a verb makes of a case, None where that is nothing, and what `check` then warns of and did not before."""
     step = look(file)
     before = file.document
     after = edited(before, step.edits, Case)
     if after.text == before.text:
-        return step, None
-    _refuse_new_faults(desk, file, after, policy)
-    return step, Change(before.path, after.text.encode(), before.blob)
+        return step, None, ()
+    news = _new_findings(desk, file, after, policy)
+    return step, Change(before.path, after.text.encode(), before.blob), news
 
 
 def _message(case: str, step: Step) -> str:
@@ -141,8 +145,8 @@ def _message(case: str, step: Step) -> str:
     return f"{case}: set {', '.join(dict.fromkeys(keys))}\n"
 
 
-def _refuse_new_faults(desk: Desk, file: CaseFile, after: Document, policy: Policy | None) -> None:
-    """What `check` would call an error and what was none before keeps the edit from being made."""
+def _new_findings(desk: Desk, file: CaseFile, after: Document, policy: Policy | None) -> tuple[Finding, ...]:
+    """What `check` warns of and did not before. An error of that kind keeps the edit from being made."""
     case, findings = validate(Case, after)
     # What the state file has wrong is found again, so that it counts as known.
     of_state = [finding for finding in file.findings if finding.path != after.path]
@@ -151,9 +155,13 @@ def _refuse_new_faults(desk: Desk, file: CaseFile, after: Document, policy: Poli
     if file.case is not None and case is not None:
         found += change(Changed(file.case, case, after))
     known = Counter((finding.rule, finding.message) for finding in findings_of(desk, file, policy))
+    news: list[Finding] = []
     for finding in found:
         known[finding.rule, finding.message] -= 1
-        if finding.severity is Severity.ERROR and known[finding.rule, finding.message] < 0:
+        if known[finding.rule, finding.message] >= 0:
+            continue
+        news.append(finding)
+        if finding.severity is Severity.ERROR:
             hint = f" ({finding.hint})" if finding.hint else ""
             raise FaultyFile(
                 f"{finding.message}{hint}",
@@ -161,6 +169,7 @@ def _refuse_new_faults(desk: Desk, file: CaseFile, after: Document, policy: Poli
             )
     if case is not None and case.closed is not None and (file.case is None or case.closed != file.case.closed):
         _refuse_chains(desk, case, after)
+    return tuple(news)
 
 
 def _refuse_chains(desk: Desk, case: Case, after: Document) -> None:

@@ -11,7 +11,7 @@ from quietfix.desk.policy import Policy
 from quietfix.desk.repository import Change, Commit
 from quietfix.desk.state import State
 from quietfix.desk.store import CaseFile, Desk, case_path
-from quietfix.errors import DeskRefused, FaultyFile, LostRace
+from quietfix.errors import DeskRefused, FaultyFile, LostRace, UsageError
 from quietfix.finding import Severity
 from quietfix.instants import Instant
 from quietfix.intake.record import Arrived, case_text
@@ -32,6 +32,8 @@ def record(desk: Desk, arrived: Arrived, now: Instant) -> str:
     first, the next free one is taken. Raises DeskRefused where the remote cannot be reached or the year is full, and
     FaultyFile where what is given makes no sound case.
     """
+    if arrived.received > now:
+        raise UsageError("--received is still to come", "say when it arrived, or leave --received out for now")
     repository = DeskBranches(desk.root)
     policy = policy_of(desk)
     private_reader(desk, policy, repository)

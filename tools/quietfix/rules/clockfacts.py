@@ -61,6 +61,8 @@ def extension_fault(case: Case, clock: Clock, policy: Policy) -> tuple[str, str]
         return "somebody in `agreed-by` is no member of the team", "members are listed in policy/desk.yml"
     if said.reason not in allowed.reasons:
         return "this is no reason for an extension", f"reasons are {', '.join(allowed.reasons)} (policy/deadlines.yml)"
+    if case.fix.restarts and said.at < case.fix.restarts[-1].at:
+        return "this extension was agreed for an earlier fix", "agree again, or take it out"
     ready = case.fix.ready
     if ready is not None and said.at > ready + clock.length:
         return (

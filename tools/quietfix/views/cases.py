@@ -90,6 +90,7 @@ def show_text(file: CaseFile, deadlines: Sequence[Deadline], now: Instant, *, ri
         ("status", case.status),
         ("owner", case.owner or "nobody"),
         ("handling", case.handling),
+        *([("track", case.track)] if case.track != "software" else []),
         ("received", case.received.human()),
         ("answered", case.answered.human() if case.answered else "not yet"),
         ("fix ready", case.fix.ready.human() if case.fix.ready else "no"),
@@ -100,6 +101,10 @@ def show_text(file: CaseFile, deadlines: Sequence[Deadline], now: Instant, *, ri
     if case.embargo is not None and case.embargo.asked_by is not None:
         until = case.embargo.requested.human() if case.embargo.requested is not None else "no date"
         facts.append(("embargo", f"asked by {case.embargo.asked_by} until {until}"))
+    if case.hardware is not None:
+        facts += [("ends", case.hardware.end.human())] if case.hardware.end is not None else []
+        facts += [("proposed", f"{who.github}, {who.at.human()}") for who in case.hardware.proposed]
+        facts += [("pledged", f"{who.github}, {who.at.human()}") for who in case.hardware.pledges]
     facts += [("reporter", f"{r.name or r.email or 'unknown'}, credit: {r.credit}") for r in case.reporters]
     facts += [("drawn in", f"{p.github or p.email or 'unknown'}, {p.role}: {p.reason}") for p in case.people]
     facts += [("patch", f"{p.role}: {p.commit or p.message_id or p.file or p.subject}") for p in case.fix.patches]

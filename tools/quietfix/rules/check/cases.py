@@ -108,6 +108,15 @@ def public_says_why(subject: Subject) -> Iterator[Finding]:
         yield subject.document.finding("public-reason", ("handling",), "nothing says why this case is public", hint)
 
 
+def public_is_handled_in_public(subject: Subject) -> Iterator[Finding]:
+    """Where everybody can know of a bug nothing is held back for it, so the case says so."""
+    case = subject.case
+    if case.handling != "public" and (case.public_since is not None or case.report.assisted):
+        path = ("public-since",) if case.public_since is not None else ("report", "assisted")
+        message = "the bug is public, but the case is handled in private"
+        yield subject.document.finding("public-handled", path, message, "set `handling: public`")
+
+
 def closing_is_complete(subject: Subject) -> Iterator[Finding]:
     """Each way to close a case names what it needs."""
     closed = subject.case.closed
@@ -140,6 +149,7 @@ RULES: tuple[Rule, ...] = (
     embargo.embargo_was_asked_for,
     embargo.embargo_is_within_the_policy,
     embargo.extension_is_in_force,
+    embargo.embargo_had_not_ended,
     embargo.distros_are_told_in_time,
     embargo.distros_date_is_within_the_policy,
     facts.instants_are_in_order,
@@ -147,6 +157,7 @@ RULES: tuple[Rule, ...] = (
     facts.hardware_is_a_pointer,
     patches_can_be_found,
     public_says_why,
+    public_is_handled_in_public,
     closing_is_complete,
     overrides_name_lines,
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from quietfix.desk.case import Case
+from quietfix.desk.case import Case, Status
 from quietfix.desk.document import Document
 from quietfix.finding import Finding, Severity
 
@@ -24,16 +24,19 @@ def change(changed: Changed) -> Iterator[Finding]:
     before, after = changed.before, changed.after
     yield from _status_goes_forward(before, after, changed.document)
     yield from _fix_ready_leaves_a_trace(before, after, changed.document)
+    yield from _restarts_stay(before, after, changed.document)
+    yield from _public_stays_public(before, after, changed.document)
 
 
 def _status_goes_forward(before: Case, after: Case, document: Document) -> Iterator[Finding]:
-    """The status goes forward, or back with a reason in `reopened`."""
+    """The status goes forward, or back with a reason: in `reopened`, or in a restart where a fix was taken back."""
     if after.stage.rank >= before.stage.rank:
         return
     reopened = after.reopened is not None and after.reopened != before.reopened
-    if not reopened:
+    withdrawn = (before.stage, after.stage) == (Status.FIX_READY, Status.CONFIRMED) and after.fix.ready is None
+    if not reopened and not (withdrawn and len(after.fix.restarts) > len(before.fix.restarts)):
         message = "the status goes back, and `reopened` does not say why"
-        hint = "add `reopened: {at, from, reason}`"
+        hint = "add `reopened: {at, from, reason}`; for a fix that did not hold, `quietfix ready CASE --withdraw`"
         yield document.finding("transition", ("status",), message, hint)
 
 
@@ -47,6 +50,25 @@ def _fix_ready_leaves_a_trace(before: Case, after: Case, document: Document) -> 
         message = "`fix.ready` was moved, and `fix.restarts` does not say why"
         hint = "add {was: the instant before, at: now, reason: why} to `fix.restarts`"
         yield document.finding("fix-restart", ("fix", "ready"), message, hint)
+
+
+def _restarts_stay(before: Case, after: Case, document: Document) -> Iterator[Finding]:
+    """A restart is the trace of a deadline that moved, so it stays."""
+    if any(restart not in after.fix.restarts for restart in before.fix.restarts):
+        message = "an entry of `fix.restarts` was changed or taken out"
+        hint = "bring it back: it says why deadlines of this case moved"
+        yield document.finding("fix-restart", ("fix", "restarts"), message, hint)
+
+
+def _public_stays_public(before: Case, after: Case, document: Document) -> Iterator[Finding]:
+    """What was public once cannot be made secret again, and an embargo that is void stays so."""
+    hint = "bring it back; where it never was public, say so in the change and let another member merge it"
+    if before.handling == "public" and after.handling != "public":
+        message = "a case that was handled in public is made private"
+        yield document.finding("public-kept", ("handling",), message, hint)
+    if before.public_since is not None and after.public_since is None:
+        message = "`public-since` was taken out"
+        yield document.finding("public-kept", ("public-since",), message, hint)
 
 
 def state_edited(path: str) -> Finding:

@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from quietfix.finding import Finding, Severity
 from quietfix.instants import human_duration
 from quietfix.rules.check.subject import Subject
-from quietfix.rules.clockfacts import Ground, embargo_clock, embargo_limit, extension, extension_fault, void_since
+from quietfix.rules.clockfacts import (
+    Ground,
+    asked,
+    embargo_clock,
+    embargo_limit,
+    extension,
+    extension_fault,
+    void_since,
+)
 
 
 def embargo_was_asked_for(subject: Subject) -> Iterator[Finding]:
@@ -45,6 +53,19 @@ def extension_is_in_force(subject: Subject) -> Iterator[Finding]:
         yield subject.document.finding("embargo-extension", path, *fault)
 
 
+def embargo_had_not_ended(subject: Subject) -> Iterator[Finding]:
+    """A fix that did not hold starts a new embargo. Where the old one had ended, the fix was late already."""
+    found = embargo_clock(subject.policy)
+    if found is None or not asked(subject.case):
+        return
+    for index, restart in enumerate(subject.case.fix.restarts):
+        if restart.at > restart.was + found[1].length:
+            message = "this restart came when the embargo of its fix had ended, and starts another one"
+            hint = "release the fix at once where one holds; tell who asked for the embargo"
+            path = ("fix", "restarts", index)
+            yield subject.document.finding("restart-late", path, message, hint, Severity.WARNING)
+
+
 def distros_are_told_in_time(subject: Subject) -> Iterator[Finding]:
     """The linux-distros list is told after the maintainers accepted the fix and before the bug is public.
 
@@ -54,7 +75,9 @@ def distros_are_told_in_time(subject: Subject) -> Iterator[Finding]:
     if distros is None:
         return
     path = ("distros", "posted")
-    if case.fix.accepted is None or distros.posted < case.fix.accepted:
+    earlier = [restart.at for restart in case.fix.restarts if restart.at <= distros.posted]
+    accepted = case.fix.accepted
+    if accepted is None or distros.posted < accepted or (earlier and accepted < max(earlier)):
         message = "the linux-distros list was told before the maintainers accepted the fix"
         hint = "say in `fix.accepted` when they did; until then the list is not told"
         yield subject.document.finding("distros-gate", path, message, hint)

@@ -6,6 +6,9 @@ from quietfix.finding import Finding, Severity
 from quietfix.plan import KeyPath
 from quietfix.rules.check.subject import Subject
 
+_EMPTY = ("#", "~~~")
+"""How lines of a body start that say nothing: headings and fences."""
+
 
 def instants_are_in_order(subject: Subject) -> Iterator[Finding]:
     """Nothing about a report happens before it is there."""
@@ -51,6 +54,12 @@ def hardware_is_a_pointer(subject: Subject) -> Iterator[Finding]:
         (("fix", "superseded"), bool(case.fix.superseded)),
         (("overrides",), bool(case.overrides)),
     ]
+    body = subject.document.text[subject.document.body :]
+    if any(line.strip() and not line.startswith(_EMPTY) for line in body.split("\n")):
+        message = "a hardware case holds no text of a report"
+        hint = "take it out, and out of the history too: only a pointer to where it is handled stays here"
+        line = subject.document.text[: subject.document.body].count("\n") + 1
+        yield Finding(subject.document.path, line, 1, "hardware-pointer", Severity.ERROR, message, hint)
     for path, there in technical:
         if there:
             message = f"a hardware case holds no technical content, so no `{'.'.join(map(str, path))}`"

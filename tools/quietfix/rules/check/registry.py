@@ -22,8 +22,10 @@ RULES: Mapping[str, str] = {
     "embargo-unasked": "Somebody asked for an embargo: the reporter or an affected party.",
     "embargo-length": "An embargo lasts no longer than the policy allows, whatever was asked for.",
     "embargo-extension": "An embargo is extended only as the policy allows.",
+    "restart-late": "A fix that did not hold is taken back before its embargo has ended.",
     "patch-unfindable": "A patch has at least one thing to find it by.",
     "public-reason": "A case that is handled in public says why.",
+    "public-handled": "What is known in public is handled in public.",
     "closed-incomplete": "Each way to close a case names what it needs.",
     "override": "An override is about a line that there is, and one that says landed names the commit.",
     # A case's folder, and its text.
@@ -35,6 +37,7 @@ RULES: Mapping[str, str] = {
     # A change by a person, seen with --base.
     "transition": "A case goes forward; it goes back only by being reopened.",
     "fix-restart": "The instant at which the fix was ready moves only by a restart with a reason.",
+    "public-kept": "What was public once stays public.",
     "state-edited": "State files are written by robots alone.",
     "case-removed": "A case is closed, never deleted.",
     "change-unjudged": "What a case was before a change can be read, so that the change can be judged.",
