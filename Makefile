@@ -30,6 +30,7 @@ lint: $(VENV)/installed ## Run the linters
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/quietfix check
+	$(BIN)/quietfix fmt --check
 
 check: ## See what CI sees
 	bash .ci/run

@@ -32,7 +32,7 @@ def front(before: str, path: KeyPath, value: Value | None) -> str:
         pytest.param("owner:   # who\n", ("owner",), "b", "owner: b   # who\n"),
         pytest.param("owner:\nreceived: x\n", ("owner",), "no", 'owner: "no"\nreceived: x\n'),
         pytest.param("people:\n  -\n  - by: x\n", ("people", 0), "a", "people:\n  - a\n  - by: x\n"),
-        ("waiting: {on: , since: x}\n", ("waiting", "on"), "team", "waiting: {on: team , since: x}\n"),
+        ("waiting: {on: , since: x}\n", ("waiting", "on"), "team", "waiting: {on: team, since: x}\n"),
         ('title: "😀" # c\n', ("title",), "é", 'title: "é" # c\n'),
         ("report: {assisted: true}\n", ("report", "assisted"), False, "report: {assisted: false}\n"),
         ('introduced: ["a",\n  b]\n', ("introduced", 1), CommitId("1" * 12), f'introduced: ["a",\n  "{"1" * 12}"]\n'),
@@ -43,7 +43,7 @@ def front(before: str, path: KeyPath, value: Value | None) -> str:
         ("status: new  # c\n\n# end\n", ("fix", "ready"), "a", "status: new  # c\nfix:\n  ready: a\n\n# end\n"),
         ("fix:\n    ready: a\n", ("fix", "accepted"), "b", "fix:\n    ready: a\n    accepted: b\n"),
         ("people:\n- by: a\n", ("people", 0, "github"), "x", "people:\n- github: x\n  by: a\n"),
-        ("waiting: {since: x}\n", ("waiting", "on"), "team", 'waiting: {since: x, "on": team}\n'),
+        ("waiting: {since: x}\n", ("waiting", "on"), "team", "waiting: {on: team, since: x}\n"),
         ("affects: {}\n", ("affects", "versions"), "6.6", 'affects: {versions: "6.6"}\n'),
         ("introduced: [ ]\n", ("introduced", 0), "a", "introduced: [a ]\n"),
         ("introduced: [a, ]\n", ("introduced", 1), "b", "introduced: [a, b, ]\n"),
@@ -111,7 +111,7 @@ def test_rare_forms_are_edited_or_refused(before: str, path: KeyPath, value: Val
         (("status",), "new", "status: new\nowner:\nreceived: x\n"),
         (("answered",), "z", "owner:\nreceived: x\nanswered: z\n"),
         (("track",), "z", "track: z\nowner:\nreceived: x\n"),
-        (("waiting", "on"), "team", 'owner:\nreceived: x\nwaiting:\n  "on": team\n'),
+        (("waiting", "on"), "team", "owner:\nreceived: x\nwaiting:\n  on: team\n"),
     ],
 )
 def test_edits_around_an_empty_value(path: KeyPath, value: Value | None, after: str) -> None:

@@ -20,6 +20,7 @@ VERBS = {
     "deadlines": "Show the clocks of cases, and why they end when they do.",
     "demo": "Lead a case from report to closed on a throw-away desk.",
     "explain": "Say what a rule of check holds, why, and what to do.",
+    "fmt": "Bring cases and the policy into canonical form.",
     "landed": "Show where the fixes of cases have landed.",
     "list": "List the cases.",
     "new": "Record a report as a new case.",

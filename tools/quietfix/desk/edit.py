@@ -1,15 +1,18 @@
 """Edits of front matter in place: the lines that must change do, every other byte stays as it was.
 
 Each edit is one span of the text and its replacement. The file is read again after each, and an edit whose result is
-not exactly what was asked for is refused: YAML has rare forms that a span cannot keep.
+not exactly what was asked for is refused: YAML has rare forms that a span cannot keep. A file in canonical form stays
+in it: what an edit wrote anew is then put in order and spelled as `format` does, which changes nothing else there.
 """
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from quietfix.desk import document as documents
 from quietfix.desk import render, yamltree
 from quietfix.desk.document import Document
+from quietfix.desk.format import formatted
 from quietfix.desk.keys import known_keys
 from quietfix.desk.model import Shape
 from quietfix.desk.nodes import Entry, ListNode, MapNode, Node, ScalarNode
@@ -24,7 +27,7 @@ def edited(document: Document, edits: Sequence[Edit], model: type[Shape]) -> Doc
     Raises FaultyFile where the YAML cannot be read, and UsageError where an edit leads nowhere or cannot be made
     without touching something else.
     """
-    front_matter = document.path.endswith(".md")
+    before, front_matter = document, document.path.endswith(".md")
     for given in edits:
         if document.root is None or document.problems:
             raise FaultyFile(f"{document.path} cannot be read as it is", "run `quietfix check` and mend it by hand")
@@ -36,7 +39,14 @@ def edited(document: Document, edits: Sequence[Edit], model: type[Shape]) -> Doc
         if after.problems or after.values != wanted:
             raise UsageError("this edit cannot be made without touching other lines", "edit the file by hand")
         document = after
-    return document
+    return _as_canonical(before, document, model)
+
+
+def _as_canonical(before: Document, after: Document, model: type[Shape]) -> Document:
+    with contextlib.suppress(FaultyFile):
+        if after is not before and formatted(before, model) is before:
+            return formatted(after, model)
+    return after
 
 
 def _resolved(document: Document, path: KeyPath) -> KeyPath:
@@ -139,7 +149,7 @@ def _insertion(
         raise UsageError("this edit leads through a value that has no keys", "look at the file with `quietfix show`")
     if node.flow:
         at = _tail(document, node.entries[-1].value) if node.entries else node.start + 1
-        return at, at, f"{', ' if node.entries else ''}{render.scalar(step)}: {render.flow(item)}"
+        return at, at, f"{', ' if node.entries else ''}{render.key(str(step))}: {render.flow(item)}"
     indent = node.entries[0].key.start - _line_start(document.text, node.entries[0].key.start)
     text = render.block({step: item}, indent)
     before = _predecessor(node, known_keys(model, path), step)

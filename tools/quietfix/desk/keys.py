@@ -2,7 +2,7 @@
 
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import BaseModel
@@ -25,6 +25,12 @@ def known_keys(model: type[BaseModel], path: KeyPath) -> list[str]:
     return [] if shape is None else [key_of(name) for name in shape.model_fields]
 
 
+def wanted(model: type[BaseModel], path: KeyPath, kinds: Sequence[type]) -> type | None:
+    """Which of these types the model wants at a path; None for any other."""
+    found = [_bare(part) for part in _parts(_at(model, path))]
+    return next((kind for kind in kinds if kind in found), None)
+
+
 def with_now(model: type[BaseModel], path: KeyPath, value: Value, now: Instant) -> Value:
     """The value for a path with each plain `now` in it as the present instant, where the model wants an instant.
 
@@ -35,7 +41,7 @@ def with_now(model: type[BaseModel], path: KeyPath, value: Value, now: Instant) 
     if isinstance(value, list):
         return [with_now(model, (*path, at), item, now) for at, item in enumerate(value)]
     plain = isinstance(value, Scalar) and not value.quoted
-    return now if plain and value == _NOW and Instant in map(_bare, _parts(_at(model, path))) else value
+    return now if plain and value == _NOW and wanted(model, path, (Instant,)) else value
 
 
 def _at(model: type[BaseModel], path: KeyPath) -> Any:

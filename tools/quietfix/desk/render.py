@@ -48,6 +48,11 @@ def scalar(value: Value) -> str:
     return text if plain else quoted(text)
 
 
+def key(name: str) -> str:
+    """A key of a mapping. `on` stays plain, as in the files of the forge: whoever reads a case reads YAML 1.2."""
+    return name if name == "on" else scalar(name)
+
+
 def restyled(value: Value, style: str) -> str:
     """One scalar in the style that its place had before: quotes stay the quotes they were."""
     if style == " " or not isinstance(value, str) or style not in "'\"":
@@ -61,7 +66,7 @@ def restyled(value: Value, style: str) -> str:
 def flow(value: Value) -> str:
     """A value on one line."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{scalar(key)}: {flow(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{key(name)}: {flow(item)}" for name, item in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(flow(item) for item in value) + "]"
     return scalar(value)
@@ -71,8 +76,8 @@ def block(value: Mapping[str, Value], indent: int = 0) -> str:
     """A mapping a key a line; lists of mappings an item a line, each on one line."""
     lines: list[str] = []
     pad = " " * indent
-    for key, item in value.items():
-        name = f"{pad}{scalar(key)}:"
+    for each, item in value.items():
+        name = f"{pad}{key(each)}:"
         if isinstance(item, Mapping) and item:
             lines += [name, block(item, indent + 2).rstrip("\n")]
         elif isinstance(item, list | tuple) and any(isinstance(part, Mapping) for part in item):

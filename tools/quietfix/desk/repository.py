@@ -25,6 +25,8 @@ from quietfix.instants import Instant
 
 _RACE = ("fetch first", "non-fast-forward", "stale info", "cannot lock ref", "reference already exists")
 """What Git says where somebody else pushed first."""
+UNFINISHED = "unfinished.json"
+"""The note of what is unfinished, in the scratch folder."""
 _WRITTEN = re.compile(rf"{CASES}/{CASE_ID.pattern}(?:\.md|/state\.yml)", re.ASCII)
 
 
@@ -55,7 +57,7 @@ class DeskRepository(DeskGit):
     @property
     def _note(self) -> Path:
         """What is unfinished."""
-        return self.root / SCRATCH / "unfinished.json"
+        return self.root / SCRATCH / UNFINISHED
 
     def settle(self) -> None:
         """Finish what a run that died left undone, then take in what others pushed.
