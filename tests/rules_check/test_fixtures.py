@@ -61,14 +61,14 @@ def test_a_fixture_gives_its_findings(rule: str, shipped_desk: Path, tmp_path: P
     desk = TestDesk(Path(shutil.copytree(shipped_desk, tmp_path / "desk")))
     fixture = FIXTURES / rule
     before = fixture / "before"
+    # Files are copied without their times: Git takes two of one size and time, as a clone makes them, for the same.
     if before.is_dir():
-        # Times are not copied: Git takes a file of the same size and time for the one that it knows.
-        shutil.copytree(before, desk.root, dirs_exist_ok=True, copy_function=shutil.copy)
+        shutil.copytree(before, desk.root, dirs_exist_ok=True, copy_function=shutil.copyfile)
         desk.commit()
         for path in before.rglob("*.*"):
             (desk.root / path.relative_to(before)).unlink()
-    ignored = shutil.ignore_patterns("before", "findings.txt")
-    shutil.copytree(fixture, desk.root, dirs_exist_ok=True, ignore=ignored, copy_function=shutil.copy)
+    ours = shutil.ignore_patterns("before", "findings.txt")
+    shutil.copytree(fixture, desk.root, dirs_exist_ok=True, ignore=ours, copy_function=shutil.copyfile)
     if rule in BY_RECIPE:
         BY_RECIPE[rule](desk)
     ran = desk.quietfix("check", *(["--base", "main"] if before.is_dir() else []))
