@@ -3,6 +3,7 @@
 import pytest
 
 from quietfix.desk.state import State
+from quietfix.finding import Severity
 from quietfix.instants import Instant
 from tests.rules_check.judging import case_findings, places
 
@@ -37,6 +38,15 @@ def test_the_list_is_told_after_the_fix_was_accepted(fix: str, distros: str, mes
     ((_, rule, words),) = found(f"{fix}distros: {{{distros}}}\n")
     assert (rule, words) == ("distros-gate", message)
     assert found(FIX + "distros: {posted: 2026-11-25T10:00:00Z}\n") == []
+
+
+def test_what_happened_cannot_be_mended_so_it_is_no_error() -> None:
+    told = "distros: {posted: 2026-11-25T00:00:00Z}\n"
+    for more, severity in ((told, Severity.ERROR), (FIX + told, Severity.WARNING)):
+        assert [finding.severity for finding in case_findings(NEW + more)] == [severity]
+    public = State(first_public=Instant.parse("2026-11-24T23:00:00Z"))
+    accepted = FIX.replace("11-25T10", "11-24T20")
+    assert [f.severity for f in case_findings(NEW + accepted + told, state=public)] == [Severity.WARNING]
 
 
 def test_the_list_is_told_before_the_bug_is_public() -> None:

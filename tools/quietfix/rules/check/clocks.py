@@ -58,12 +58,12 @@ def clock_lengths_make_sense(document: Document, path: KeyPath, clock: Clock) ->
 
 
 def clock_extension_is_of_an_embargo(document: Document, path: KeyPath, clock: Clock) -> Iterator[Finding]:
-    """Only what somebody asked for can be made longer, and only once for a reason."""
+    """Only what somebody asked for can be made longer, and only for a reason that the policy lists."""
     if clock.extension is None:
         return
     if clock.requires != "embargo.asked-by":
         message, hint = "only the clock that requires embargo.asked-by can be extended", "take `extension` out"
         yield document.finding("clock-extension", (*path, "extension"), message, hint)
     if not clock.extension.reasons:
-        message, hint = "no reason would allow this extension", "list some, or set `enabled: false`"
+        message, hint = "no reason would allow this extension", "list some, or take `extension` out"
         yield document.finding("clock-extension", (*path, "extension", "reasons"), message, hint)

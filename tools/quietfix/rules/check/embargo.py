@@ -46,7 +46,8 @@ def extension_is_in_force(subject: Subject) -> Iterator[Finding]:
         return
     path = ("embargo", "extension")
     if found is None:
-        yield subject.document.finding("embargo-extension", path, "the policy has no embargo that could be extended")
+        message, hint = "the policy has no embargo that could be extended", "take it out: nothing holds the fix back"
+        yield subject.document.finding("embargo-extension", path, message, hint)
         return
     fault = extension_fault(subject.case, found[1], subject.policy)
     if fault is not None:
@@ -69,23 +70,30 @@ def embargo_had_not_ended(subject: Subject) -> Iterator[Finding]:
 def distros_are_told_in_time(subject: Subject) -> Iterator[Finding]:
     """The linux-distros list is told after the maintainers accepted the fix and before the bug is public.
 
-    security-bugs.rst asks for the first; the list's own wiki sends what is public to oss-security instead.
+    security-bugs.rst asks for the first; the list's own wiki sends what is public to oss-security instead. What has
+    happened cannot be mended, and its instants must be written down all the same: that is a warning.
     """
     case, distros = subject.case, subject.case.distros
     if distros is None:
         return
     path = ("distros", "posted")
-    earlier = [restart.at for restart in case.fix.restarts if restart.at <= distros.posted]
-    accepted = case.fix.accepted
-    if accepted is None or distros.posted < accepted or (earlier and accepted < max(earlier)):
+    if case.fix.accepted is None:
         message = "the linux-distros list was told before the maintainers accepted the fix"
         hint = "say in `fix.accepted` when they did; until then the list is not told"
         yield subject.document.finding("distros-gate", path, message, hint)
+    elif distros.posted < case.fix.accepted:
+        message = "the linux-distros list was told before the maintainers accepted the fix"
+        hint = "correct the instant that is wrong; else tell the team that the time of the list was running already"
+        yield subject.document.finding("distros-gate", path, message, hint, Severity.WARNING)
+    elif any(case.fix.accepted < restart.at <= distros.posted for restart in case.fix.restarts):
+        message = "the fix that the maintainers had accepted was taken back before the linux-distros list was told"
+        hint = "say in `fix.accepted` when they accepted the one that holds"
+        yield subject.document.finding("distros-gate", path, message, hint, Severity.WARNING)
     public = [at for at in (subject.state.first_public, void_since(case)) if at is not None]
     if public and distros.posted > min(public):
         message = "the linux-distros list was told when the bug was public already"
         hint = "what is public goes to oss-security"
-        yield subject.document.finding("distros-gate", path, message, hint)
+        yield subject.document.finding("distros-gate", path, message, hint, Severity.WARNING)
 
 
 def distros_date_is_within_the_policy(subject: Subject) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ def restarts_lead_to_the_fix(subject: Subject) -> Iterator[Finding]:
         if follows == restart.was:
             message, hint = "this restart changed nothing", "`was` is what `fix.ready` was before it"
             yield subject.document.finding("restart-chain", path, message, hint)
-        if restart.at < restart.was:
+        elif restart.at < restart.was:
             message, hint = "this restart is before the fix that it took back", "`at` is when it was taken back"
             yield subject.document.finding("restart-chain", path, message, hint, Severity.WARNING)
 
