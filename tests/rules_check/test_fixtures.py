@@ -1,4 +1,7 @@
-"""Each rule has a fixture: files laid over a desk, and what the real command says about them."""
+"""Each rule has a fixture: files laid over a desk, and what the real command says about them.
+
+A rule that needs more than one desk has a folder for each, all with a `findings.txt` of their own.
+"""
 
 import shutil
 from collections.abc import Callable, Mapping
@@ -13,6 +16,7 @@ from tests.support.desks import TestDesk, make_desk
 from tests.support.golden import assert_golden
 
 FIXTURES = Path(__file__).parent / "fixtures"
+DESKS = sorted(str(golden.parent.relative_to(FIXTURES)) for golden in FIXTURES.rglob("findings.txt"))
 CASE = '---\nschema: 1\nid: {id}\ntitle: "a bug"\nstatus: new\nreceived: 2026-11-20T09:14:00Z\n---\n{body}'
 
 
@@ -56,10 +60,14 @@ def shipped_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_desk(tmp_path_factory.mktemp("fixtures") / "desk").root
 
 
-@pytest.mark.parametrize("rule", RULES)
-def test_a_fixture_gives_its_findings(rule: str, shipped_desk: Path, tmp_path: Path) -> None:
+def test_each_rule_has_findings() -> None:
+    assert {name.partition("/")[0] for name in DESKS} == set(RULES)
+
+
+@pytest.mark.parametrize("name", DESKS)
+def test_a_fixture_gives_its_findings(name: str, shipped_desk: Path, tmp_path: Path) -> None:
     desk = TestDesk(Path(shutil.copytree(shipped_desk, tmp_path / "desk")))
-    fixture = FIXTURES / rule
+    fixture, rule = FIXTURES / name, name.partition("/")[0]
     before = fixture / "before"
     # Files are copied without their times: Git takes two of one size and time, as a clone makes them, for the same.
     if before.is_dir():

@@ -1,7 +1,7 @@
 """All rules of `check` by their ids. A rule's id is the name of its page in `docs/rules/`, and of its fixture."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 RULES: Mapping[str, str] = {
     # How a file is read.
@@ -23,6 +23,11 @@ RULES: Mapping[str, str] = {
     "embargo-length": "An embargo lasts no longer than the policy allows, whatever was asked for.",
     "embargo-extension": "An embargo is extended only as the policy allows.",
     "restart-late": "A fix that did not hold is taken back before its embargo has ended.",
+    "distros-gate": "The linux-distros list is told after the fix was accepted, and not once the bug is public.",
+    "distros-date": "The date agreed with the linux-distros list is no later than the list and the embargo allow.",
+    "instant-order": "Nothing about a report happens before it was received.",
+    "restart-chain": "Each restart of the fix names the instant that it took back.",
+    "hardware-pointer": "A hardware case is a pointer: it holds nothing technical.",
     "patch-unfindable": "A patch has at least one thing to find it by.",
     "public-reason": "A case that is handled in public says why.",
     "public-handled": "What is known in public is handled in public.",
@@ -44,14 +49,15 @@ RULES: Mapping[str, str] = {
     # The policy.
     "clock-fact": "A clock names facts that there are.",
     "clock-twice": "Each clock has an id of its own.",
-    "clock-length": "A clock that tells people again waits some time between.",
+    "clock-length": "The lengths of a clock make sense: there is time between reminders, and working days are whole.",
+    "clock-extension": "An extension belongs to the embargo, and there are reasons for it.",
     "line-twice": "Each line has a name of its own, over all trees.",
     "tree-twice": "Each tree has a name of its own.",
     "close-when": "What cases wait for can come.",
 }
 
 
-def nearest(name: str) -> str | None:
-    """The id that a mistyped one most likely stands for; None where none is like it."""
-    near = difflib.get_close_matches(name, RULES, n=1)
+def nearest(name: str, others: Collection[str] = ()) -> str | None:
+    """The id, or the one of `others`, that a mistyped one most likely stands for; None where none is like it."""
+    near = difflib.get_close_matches(name, [*RULES, *others], n=1)
     return near[0] if near else None
