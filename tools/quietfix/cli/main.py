@@ -19,7 +19,7 @@ VERBS = {
     "confirm": "Confirm a new case, with who drives it.",
     "deadlines": "Show the clocks of cases, and why they end when they do.",
     "demo": "Lead a case from report to closed on a throw-away desk.",
-    "explain": "Say what a rule of check holds, why, and what to do.",
+    "explain": "Say what a rule of check holds and what to do, or what a clock counts.",
     "fmt": "Bring cases and the policy into canonical form.",
     "landed": "Show where the fixes of cases have landed.",
     "list": "List the cases.",

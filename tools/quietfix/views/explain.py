@@ -12,7 +12,7 @@ class Explained:
     """Something that has an id and can be explained."""
 
     kind: str
-    """What it is, which is also its key in JSON: `rule`."""
+    """What it is, which is also its key in JSON: `rule` or `clock`."""
     id: str
     statement: str
     """One sentence."""
@@ -35,11 +35,16 @@ def explained_json(explained: Explained) -> dict[str, Any]:
     }
 
 
-def index_text(rules: Mapping[str, str], *, rich: bool) -> str:
-    """All rules with their sentences."""
-    return table(["rule", "what it holds"], list(rules.items()), rich=rich)
+def index_text(rules: Mapping[str, str], clocks: Mapping[str, str], *, rich: bool) -> str:
+    """All rules with their sentences, then all clocks with theirs, where there are any."""
+    text = table(["rule", "what it holds"], list(rules.items()), rich=rich)
+    return f"{text}\n{table(['clock', 'what it is about'], list(clocks.items()), rich=rich)}" if clocks else text
 
 
-def index_json(rules: Mapping[str, str]) -> dict[str, Any]:
+def index_json(rules: Mapping[str, str], clocks: Mapping[str, str]) -> dict[str, Any]:
     """Version 1 of the shape."""
-    return {"version": 1, "rules": [{"rule": rule, "statement": statement} for rule, statement in rules.items()]}
+    return {"version": 1, "rules": _listed("rule", rules), "clocks": _listed("clock", clocks)}
+
+
+def _listed(kind: str, statements: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{kind: name, "statement": statement} for name, statement in statements.items()]
