@@ -189,6 +189,16 @@ def test_an_extension_needs_people_a_reason_and_must_come_in_time(more: Any) -> 
     assert one(extended(**more), "embargo", policy=EXTENDING).ends == AT + 7 * DAY
 
 
+def test_an_extension_is_of_one_fix() -> None:
+    """What was agreed for a fix that did not hold does not count for the next."""
+    restart = {"was": str(AT + -3 * DAY), "at": str(AT + -DAY), "reason": "x"}
+    again = case(fix={"ready": str(AT), "restarts": [restart]}, embargo=ASKED | {"extension": AGREED})
+    assert one(again, "embargo", policy=EXTENDING).ends == AT + 14 * DAY
+    old = AGREED | {"at": str(AT + -2 * DAY)}
+    again = case(fix={"ready": str(AT), "restarts": [restart]}, embargo=ASKED | {"extension": old})
+    assert one(again, "embargo", policy=EXTENDING).ends == AT + 7 * DAY
+
+
 def test_an_extension_needs_members_where_the_policy_names_them() -> None:
     desk = SHIPPED.desk.model_copy(update={"members": ("member-c",)})
     policy = Policy(desk, EXTENDING.deadlines, SHIPPED.trees, SHIPPED.documents)

@@ -5,7 +5,8 @@ import pytest
 from quietfix.desk.state import State
 from quietfix.finding import Severity
 from quietfix.instants import Instant
-from tests.rules_check.judging import case_findings, places
+from quietfix.rules.check.cases import check_case
+from tests.rules_check.judging import HEAD, case_file, case_findings, places, policy
 
 NEW = "status: new\n"
 FIX = "fix: {ready: 2026-11-24T16:00:00Z, accepted: 2026-11-25T10:00:00Z}\n"
@@ -104,3 +105,31 @@ def test_a_hardware_case_is_a_pointer(more: str) -> None:
     assert [rule for _, rule, _ in found(f"track: hardware\n{more}")] == ["hardware-pointer"]
     assert found(more) == []
     assert found("track: hardware\nhardware: {end: 2026-12-02T00:00:00Z}\n") == []
+
+
+def test_a_hardware_case_holds_no_text_of_a_report() -> None:
+    front = f"---\n{HEAD}{NEW}track: hardware\n---\n"
+    empty = f"{front}\n## Report\n\n~~~text\n~~~\n\n## Summary\n\n## Notes\n"
+    assert check_case(case_file(empty), policy()) == []
+    (finding,) = check_case(case_file(empty.replace("~~~text\n", "~~~text\nwhat it is\n")), policy())
+    assert (finding.rule, finding.line) == ("hardware-pointer", 10)
+    (finding,) = check_case(case_file(empty + "a note\n"), policy())
+    assert finding.rule == "hardware-pointer"
+
+
+def test_an_extension_and_an_acceptance_are_of_one_fix() -> None:
+    taken_back = "restarts: [{was: 2026-11-24T16:00:00Z, at: 2026-11-26T00:00:00Z, reason: x}]"
+    fix = f"fix: {{ready: 2026-11-27T00:00:00Z, accepted: 2026-11-25T00:00:00Z, {taken_back}}}\n"
+    ((_, rule, message),) = found(fix + "distros: {posted: 2026-11-27T00:00:00Z}\n")
+    assert (rule, message.startswith("the fix that the maintainers had accepted was taken back")) == (
+        "distros-gate",
+        True,
+    )
+
+
+def test_a_restart_after_the_end_of_the_embargo_is_told() -> None:
+    fix = "fix: {ready: 2026-12-05T00:00:00Z, restarts: [{was: 2026-11-24T16:00:00Z, at: 2026-12-02T00:00:00Z, reason: x}]}\n"
+    assert [rule for _, rule, _ in found(fix + "embargo: {asked-by: reporter}\n")] == ["restart-late"]
+    assert found(fix) == []
+    in_time = fix.replace("at: 2026-12-02", "at: 2026-12-01")
+    assert found(in_time + "embargo: {asked-by: reporter}\n") == []

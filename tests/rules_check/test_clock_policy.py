@@ -58,6 +58,13 @@ def test_a_sound_clock_is_met_with_silence() -> None:
             "clock-extension",
             "no reason would allow this extension",
         ),
+        (
+            "starts: fix.ready\n    stops: first-public",
+            "starts: hardware.proposed\n    stops: landed.all",
+            5,
+            "clock-fact",
+            "this is about lines and `starts` about people, or the other way round",
+        ),
         ("waits-for: team", "waits-for: nobody", 11, "value", None),
         ("notify: digest", "notify: digest\n    tracks: [firmware]", 11, "value", None),
         ("notify: digest", "notify: digest\n    holds-back: maybe", 11, "value", "`holds-back` should be true or false"),

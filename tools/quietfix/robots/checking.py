@@ -16,7 +16,7 @@ from quietfix.finding import Finding, Severity
 from quietfix.rules.check.cases import check_case
 from quietfix.rules.check.changes import STATE, Changed, case_removed, change, change_unjudged, state_edited
 from quietfix.rules.check.desk import duplicates
-from quietfix.rules.check.folders import folder, named_files
+from quietfix.rules.check.folders import folder, hardware_has_no_files, named_files
 from quietfix.rules.check.policy import check_policy
 from quietfix.rules.check.secrets import secrets
 
@@ -84,6 +84,7 @@ def findings_of(desk: Desk, file: CaseFile, policy: Policy | None) -> Iterator[F
     yield from folder(file.id, entries)
     if file.case is not None:
         yield from named_files(file.case, file.document, entries)
+        yield from hardware_has_no_files(file.case, file.document, entries)
 
 
 def _of_change(file: CaseFile, found: list[Finding], before: Mapping[str, bytes | None]) -> list[Finding]:

@@ -138,6 +138,8 @@ EACH: Mapping[str, Callable[[Ground], Mapping[str, Instant | Unknown | None]]] =
     "hardware.pledged": _pledged,
 }
 """The facts that are an instant for each line or each person: a clock that names one runs once for each of them."""
+OF_PEOPLE = frozenset({"hardware.proposed", "hardware.pledged"})
+"""Those of EACH that are about people; the others are about lines."""
 
 
 def _is_there(fact: Callable[[Ground], Instant | None]) -> Callable[[Ground], bool]:

@@ -9,7 +9,7 @@ from quietfix.desk.policy import Clock, DeadlinePolicy
 from quietfix.finding import Finding
 from quietfix.plan import KeyPath
 from quietfix.rules.check.names import doubles, near
-from quietfix.rules.clockfacts import CONDITIONS, EACH, FACTS
+from quietfix.rules.clockfacts import CONDITIONS, EACH, FACTS, OF_PEOPLE
 
 ClockRule: TypeAlias = Callable[[Document, KeyPath, Clock], Iterator[Finding]]
 
@@ -18,7 +18,7 @@ def check_clocks(document: Document, policy: DeadlinePolicy) -> list[Finding]:
     """All findings about the clocks, those that are off included."""
     found = list(clock_ids_are_their_own(document, policy))
     for index, clock in enumerate(policy.clocks):
-        for rule in (clock_facts_are_known, clock_lengths_make_sense, clock_extension_is_of_an_embargo):
+        for rule in CLOCK_RULES:
             found += rule(document, ("clocks", index), clock)
     return found
 
@@ -44,6 +44,13 @@ def clock_facts_are_known(document: Document, path: KeyPath, clock: Clock) -> It
             yield document.finding("clock-fact", (*path, *key), "no such fact", near(name, known))
 
 
+def clock_is_about_one_thing(document: Document, path: KeyPath, clock: Clock) -> Iterator[Finding]:
+    """A clock that starts for each person and stops for each line could never stop."""
+    if clock.stops in EACH and clock.starts in EACH and (clock.starts in OF_PEOPLE) != (clock.stops in OF_PEOPLE):
+        message, hint = "this is about lines and `starts` about people, or the other way round", "name two of one kind"
+        yield document.finding("clock-fact", (*path, "stops"), message, hint)
+
+
 def clock_lengths_make_sense(document: Document, path: KeyPath, clock: Clock) -> Iterator[Finding]:
     """People are told again after some time, and working days are whole ones."""
     if clock.overdue_every is not None and clock.overdue_every <= timedelta():
@@ -67,3 +74,11 @@ def clock_extension_is_of_an_embargo(document: Document, path: KeyPath, clock: C
     if not clock.extension.reasons:
         message, hint = "no reason would allow this extension", "list some, or take `extension` out"
         yield document.finding("clock-extension", (*path, "extension", "reasons"), message, hint)
+
+
+CLOCK_RULES: tuple[ClockRule, ...] = (
+    clock_facts_are_known,
+    clock_is_about_one_thing,
+    clock_lengths_make_sense,
+    clock_extension_is_of_an_embargo,
+)

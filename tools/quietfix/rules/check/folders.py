@@ -24,6 +24,14 @@ def named_files(case: Case, document: Document, entries: Sequence[FolderEntry]) 
                 yield document.finding("folder-file", path, "this file is not in the case's folder", "add it there")
 
 
+def hardware_has_no_files(case: Case, document: Document, entries: Sequence[FolderEntry]) -> Iterator[Finding]:
+    """A hardware case is a pointer, so only robots keep anything in its folder."""
+    if case.track == "hardware" and any(entry.name != "state.yml" for entry in entries):
+        message = "a hardware case holds no technical content, so no files in its folder"
+        hint = "take them out, and out of the history too"
+        yield document.finding("hardware-pointer", ("track",), message, hint)
+
+
 def folder(case: str, entries: Sequence[FolderEntry]) -> Iterator[Finding]:
     """What lies in the folder of a case; of each file the first rule that finds something speaks."""
     for number, entry in enumerate(entries, 1):
