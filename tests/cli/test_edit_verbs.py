@@ -147,7 +147,7 @@ def test_now_is_an_instant_within_lists_and_mappings(desk: TestDesk) -> None:
     )
     assert ran.status == 0, ran
     text = desk.read("cases/2026-0001.md")
-    assert '"on": reporter\n  since: 2026-11-24T16:00:00Z\n' in text
+    assert "on: reporter\n  since: 2026-11-24T16:00:00Z\n" in text
     assert "{github: now, at: 2026-11-24T16:00:00Z}" in text
     assert verb(desk, "set", "2026-0001", 'waiting={on: reporter, since: "now"}').status == 1
     assert verb(desk, "set", "2026-0001", "title=now").status == 0

@@ -157,7 +157,7 @@ def test_adding_to_a_list_keeps_what_others_added(desk: TestDesk) -> None:
 @pytest.mark.parametrize(
     ("pairs", "line"),
     [
-        (("report.assisted=true",), "  assisted: true"),
+        (("report.assisted=true", "handling=public"), "  assisted: true"),
         (('overrides."5.10"={verdict: never, reason: x}', 'overrides."5.10".reason=y'), None),
         (
             ('overrides.mainline={verdict: never, reason: "stable only"}',),
