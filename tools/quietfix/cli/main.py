@@ -3,6 +3,7 @@
 import importlib
 import os
 import sys
+from pathlib import Path
 
 import click
 
@@ -11,6 +12,17 @@ from quietfix.errors import ExitStatus, QuietfixError
 from quietfix.views.text import harmless
 
 _DEBUG = "QUIETFIX_DEBUG"
+_OF_ANOTHER_DESK = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_COMMON_DIR",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_NAMESPACE",
+    "GIT_PREFIX",
+)
+"""What Git tells its hooks of the repository that they are for: the desk is where `--desk` says."""
 
 VERBS = {
     "answered": "Note that the reporter has an answer, and whom the case waits for.",
@@ -64,8 +76,20 @@ def cli() -> None:
     """
 
 
+def _channels() -> None:
+    """Make sure that what is said can be said: to a closed channel, and to one that knows fewer characters."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # until the process ends
+        else:
+            getattr(sys, name).reconfigure(errors="backslashreplace")
+    for name in _OF_ANOTHER_DESK:
+        os.environ.pop(name, None)
+
+
 def main() -> None:
     """Run the command and exit with its status."""
+    _channels()
     try:
         status = cli.main(standalone_mode=False)
     except QuietfixError as error:

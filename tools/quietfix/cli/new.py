@@ -71,7 +71,8 @@ def command(
     if json_:
         output.shape({"version": 1, "case": case})
         return ExitStatus.FINE
-    output.data(f"{case}\n")
+    # First: who reads the standard output may be gone, and the case is there.
     output.talk(f"{case}: recorded as new")
     output.talk(f"  next: quietfix confirm {case} --owner LOGIN")
+    output.data(f"{case}\n")
     return ExitStatus.FINE

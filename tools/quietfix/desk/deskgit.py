@@ -10,6 +10,8 @@ from git.exc import InvalidGitRepositoryError, NoSuchPathError
 from quietfix.desk.store import CASES
 from quietfix.errors import DeskRefused, UsageError
 
+_BRANCHES = "refs/heads/"
+
 
 class GitSaidNo(DeskRefused):
     """Git did not do something on the desk. `said` holds its words, which may name files and are not shown."""
@@ -73,10 +75,11 @@ class DeskGit:
         return out
 
     def _branch(self) -> str:
-        name = self._git("symbolic-ref", "--quiet", "--short", "HEAD", status=(0, 1))
-        if not name:
+        name = self._git("symbolic-ref", "--quiet", "HEAD", status=(0, 1))
+        if not name.startswith(_BRANCHES):
             raise DeskRefused("the desk is not on a branch", "check out its main branch")
-        return name
+        # Not Git's own short form, which is another one where a tag has the same name.
+        return name.removeprefix(_BRANCHES)
 
     def _remote(self) -> str | None:
         """The remote that the branch follows, else `origin` where there is one."""

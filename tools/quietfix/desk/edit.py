@@ -54,7 +54,7 @@ def _resolved(document: Document, path: KeyPath) -> KeyPath:
     node, steps = document.root, []
     for given in path:
         step = given
-        if isinstance(node, ListNode) and isinstance(given, str) and given.isdecimal():
+        if isinstance(node, ListNode) and isinstance(given, str) and given.isdecimal() and len(given) < 10:
             step = int(given)
         elif given == APPEND:
             step = len(node.items) if isinstance(node, ListNode) else 0

@@ -52,8 +52,8 @@ def _reference(text: str) -> str:
     return text
 
 
-def _tree_name(text: str) -> str:
-    if not text.replace("-", "").isalnum() or not text.isascii() or text.startswith("-"):
+def _short_name(text: str) -> str:
+    if not text.replace("-", "").isalnum() or not text.isascii() or text.startswith("-") or len(text) > 64:
         raise ValueError("should be a short name of letters, digits and hyphens")
     return text
 
@@ -95,7 +95,7 @@ class LongerBy(Shape):
 class Clock(Shape):
     """One clock of `deadlines.yml`. Which facts there are is a rule, see `rules/check/clocks`."""
 
-    id: Line
+    id: Annotated[Text, AfterValidator(_short_name), spelling.SHORT_NAME]
     enabled: Flag = True
     """False: the clock is off."""
     tracks: tuple[Literal["software", "hardware"], ...] = ("software",)
@@ -139,7 +139,7 @@ class DeadlinePolicy(Shape):
 class Tree(Shape):
     """One public repository, and its lines."""
 
-    name: Annotated[Text, AfterValidator(_tree_name), spelling.TREE_NAME]
+    name: Annotated[Text, AfterValidator(_short_name), spelling.SHORT_NAME]
     """Its mirror lies under `.quietfix/mirrors/` by this name."""
     url: Annotated[Text, AfterValidator(_url), spelling.TREE_URL]
     depth: Literal["messages", "paths", "content"] = "messages"

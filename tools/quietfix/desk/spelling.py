@@ -97,10 +97,10 @@ FILE_NAME = _spelled(
     rf"^(?!\.)[^{_HIDDEN}/\\]+$",
     kinds=_ANY,
 )
-TREE_NAME = _spelled(
-    "Tree name",
+SHORT_NAME = _spelled(
+    "Short name",
     "a short name of letters, digits and hyphens",
-    "^(?!-)[A-Za-z0-9-]*[A-Za-z0-9][A-Za-z0-9-]*$",
+    "^(?!-)(?!.{65})[A-Za-z0-9-]*[A-Za-z0-9][A-Za-z0-9-]*$",
     kinds=_ANY,
     minimum=0,
 )

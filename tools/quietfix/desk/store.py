@@ -107,12 +107,16 @@ class Desk:
         return {name for name in names if CASE_ID.fullmatch(name)}
 
     def strays(self) -> list[Finding]:
-        """Files beside the cases that look like cases and are none."""
-        message, hint = "a file here is not named like a case", "name it YYYY-NNNN.md, or move it out of cases/"
+        """What lies beside the cases and belongs to none."""
+        message, hint = (
+            "something here is no case and belongs to none",
+            "name it YYYY-NNNN.md, or move it out of cases/",
+        )
+        known = set(self.ids())
         strays = [
             name
             for name in _listed(self.root / CASES)
-            if name.endswith(".md") and name != "README.md" and not CASE_ID.fullmatch(name.removesuffix(".md"))
+            if name.removesuffix(".md") not in known and name != "README.md" and not name.startswith(".")
         ]
         # The name of a stray file may say anything, and findings are logged.
         return [Finding(str(CASES), 1, 1, "case-name", Severity.ERROR, message, hint) for _ in strays]
@@ -159,6 +163,13 @@ class Desk:
         if place.is_symlink():
             return [FolderEntry("", "link", 0)]
         return [_entry(place / name) for name in _listed(place)] if place.is_dir() else []
+
+    def attachment(self, case: str, entry: FolderEntry) -> Document:
+        """A plain file of a case's folder as text, whatever is in it."""
+        path = CASES / case / entry.name
+        data = self._bytes(path)
+        text = data.decode("utf-8", "replace") if isinstance(data, bytes) else ""
+        return Document(str(path), text, "", (0, 0), len(text))
 
     def cases(self, ids: Sequence[str] | None = None) -> Iterator[CaseFile]:
         """The cases, one after the other. What was read before and has not changed is not parsed again."""

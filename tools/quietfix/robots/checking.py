@@ -13,10 +13,11 @@ from quietfix.desk.policy import Policy
 from quietfix.desk.store import CASES, CaseFile, Desk
 from quietfix.errors import FaultyFile
 from quietfix.finding import Finding, Severity
+from quietfix.ids import CASE_ID
 from quietfix.rules.check.cases import check_case
 from quietfix.rules.check.changes import STATE, Changed, case_removed, change, change_unjudged, state_edited
 from quietfix.rules.check.desk import duplicates
-from quietfix.rules.check.folders import folder, hardware_has_no_files, named_files
+from quietfix.rules.check.folders import folder, hardware_has_no_files, is_text, named_files
 from quietfix.rules.check.policy import check_policy
 from quietfix.rules.check.secrets import secrets
 
@@ -82,6 +83,9 @@ def findings_of(desk: Desk, file: CaseFile, policy: Policy | None) -> Iterator[F
     yield from secrets(file.document)
     entries = desk.folder(file.id)
     yield from folder(file.id, entries)
+    for entry in entries:
+        if is_text(entry):
+            yield from secrets(desk.attachment(file.id, entry))
     if file.case is not None:
         yield from named_files(file.case, file.document, entries)
         yield from hardware_has_no_files(file.case, file.document, entries)
@@ -110,6 +114,9 @@ def _of_files(desk: Desk, before: Mapping[str, bytes | None], only: set[str] | N
         if name.parts[0] != str(CASES) or len(name.parts) == 1 or path == str(CASES / "README.md"):
             continue
         if only is not None and name.parts[1].removesuffix(".md") not in only:
+            continue
+        if CASE_ID.fullmatch(name.parts[1].removesuffix(".md")) is None or len(name.parts) > 3:
+            # What belongs to no case may have any name, and findings are logged: `strays` tells of it.
             continue
         if path.endswith(STATE):
             yield state_edited(path)

@@ -24,6 +24,9 @@ def decide(draft: Draft, situation: Situation) -> Draft:
     if draft.case.stage is Status.CLOSED:
         return draft
     due = [item for item in _due(draft, situation) if _key(item) not in draft.state.comments]
+    if draft.case.stage is Status.NEW:
+        # Nobody has looked for its fix in the public trees yet.
+        due = [item for item in due if item.clock not in _by_trees(situation.policy)]
     if _blind(draft):
         seen = [item for item in due if item.clock not in _by_trees(situation.policy)]
         if len(seen) < len(due):
@@ -50,7 +53,11 @@ def _due(draft: Draft, situation: Situation) -> Iterator[Deadline]:
 def _by_trees(policy: Policy) -> set[str]:
     """The clocks that hang on what the public trees show."""
     facts = {"first-public", "landed.all"}
-    return {clock.id for clock in policy.deadlines.clocks if facts & {clock.starts, clock.stops, clock.requires}}
+    return {
+        clock.id
+        for clock in policy.deadlines.clocks
+        if facts & {clock.starts, clock.stops, clock.requires, clock.unless, *clock.at_most}
+    }
 
 
 def _key(deadline: Deadline) -> str:

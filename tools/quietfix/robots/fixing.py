@@ -118,6 +118,10 @@ def _new(listed: Sequence[Patch], given: Sequence[Patch]) -> tuple[Patch, ...]:
     """The patches that are not listed yet, each once."""
     found: list[Patch] = []
     for patch in given:
+        held = next((other for other in listed if patch.commit is not None and _same(patch, other)), None)
+        if held is not None and patch.message_id is not None and held.message_id != patch.message_id:
+            hint = "`quietfix set CASE fix.patches.N.message-id=ID` adds it to the patch at that position, from 0"
+            raise UsageError("this commit is listed already, without that mail", hint)
         if not any(_same(patch, other) for other in (*listed, *found)):
             found.append(patch)
     return tuple(found)

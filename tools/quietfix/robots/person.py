@@ -24,6 +24,7 @@ from quietfix.robots.privacy import private_reader
 from quietfix.robots.steps import Decide, Step
 from quietfix.rules.check.changes import Changed, change
 from quietfix.rules.check.desk import duplicates
+from quietfix.rules.check.facts import happened
 
 ROUNDS = 5
 """So often a verb decides again when others keep writing."""
@@ -88,7 +89,7 @@ def _edit_once(
     # Only now: others may just have pushed the case.
     case = desk.select([name])[0]
     file = desk.case(case)
-    step, change, warnings = _change(desk, file, look, policy)
+    step, change, warnings = _change(desk, file, look, policy, now)
     if change is None:
         return Edited(case, False, step)
     refusal = repository.unclean([change])
@@ -113,7 +114,7 @@ def _propose_once(
         raise DeskRefused("the case is not on the branch that all see", "push it first: `git push`")
     if file is None:
         raise no_such_case()
-    step, change, warnings = _change(desk, file, look, policy)
+    step, change, warnings = _change(desk, file, look, policy, now)
     if change is None:
         return Edited(case, False, step)
     stem = f"c-{case}"
@@ -124,8 +125,19 @@ def _propose_once(
     return Edited(case, True, step, branch, warnings)
 
 
+def _refuse_what_is_to_come(before: Case | None, after: Document, now: Instant) -> None:
+    """What has happened has happened by now: an instant that is still to come would stop or start a clock today."""
+    case = validate(Case, after)[0]
+    if case is None:
+        return
+    known = {} if before is None else happened(before)
+    for name, at in happened(case).items():
+        if at > now and known.get(name) != at:
+            raise FaultyFile(f"`{name}` is still to come", "nothing was changed: say when it happened, `now` for now")
+
+
 def _change(
-    desk: Desk, file: CaseFile, look: Look, policy: Policy | None
+    desk: Desk, file: CaseFile, look: Look, policy: Policy | None, now: Instant
 ) -> tuple[Step, Change | None, tuple[Finding, ...]]:
     """What a verb makes of a case, None where that is nothing, and what `check` then warns of and did not before."""
     step = look(file)
@@ -134,6 +146,7 @@ def _change(
     if after.text == before.text:
         return step, None, ()
     news = _new_findings(desk, file, after, policy)
+    _refuse_what_is_to_come(file.case, after, now)
     return step, Change(before.path, after.text.encode(), before.blob), news
 
 

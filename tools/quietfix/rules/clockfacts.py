@@ -40,8 +40,11 @@ def void_since(case: Case) -> Instant | None:
 
 def embargo_clock(policy: Policy) -> tuple[int, Clock] | None:
     """The clock that runs for an embargo, with its position in the policy."""
-    clocks = enumerate(policy.deadlines.clocks)
-    return next(((at, clock) for at, clock in clocks if clock.requires == "embargo.asked-by" and clock.enabled), None)
+    return next(((at, clock) for at, clock in enumerate(policy.deadlines.clocks) if _is_embargo(clock)), None)
+
+
+def _is_embargo(clock: Clock) -> bool:
+    return clock.enabled and clock.holds_back and clock.requires == "embargo.asked-by"
 
 
 def extension_fault(case: Case, clock: Clock, policy: Policy) -> tuple[str, str] | None:
@@ -61,7 +64,7 @@ def extension_fault(case: Case, clock: Clock, policy: Policy) -> tuple[str, str]
         return "somebody in `agreed-by` is no member of the team", "members are listed in policy/desk.yml"
     if said.reason not in allowed.reasons:
         return "this is no reason for an extension", f"reasons are {', '.join(allowed.reasons)} (policy/deadlines.yml)"
-    if case.fix.restarts and said.at < case.fix.restarts[-1].at:
+    if any(said.at < restart.at for restart in case.fix.restarts):
         return "this extension was agreed for an earlier fix", "agree again, or take it out"
     ready = case.fix.ready
     if ready is not None and said.at > ready + clock.length:
@@ -125,11 +128,11 @@ def _landed(on: Ground) -> Mapping[str, Instant | Unknown | None]:
 
 
 def _proposed(on: Ground) -> Mapping[str, Instant | Unknown | None]:
-    return {} if on.case.hardware is None else {who.github: who.at for who in on.case.hardware.proposed}
+    return {} if on.case.hardware is None else {who.github.lower(): who.at for who in on.case.hardware.proposed}
 
 
 def _pledged(on: Ground) -> Mapping[str, Instant | Unknown | None]:
-    return {} if on.case.hardware is None else {who.github: who.at for who in on.case.hardware.pledges}
+    return {} if on.case.hardware is None else {who.github.lower(): who.at for who in on.case.hardware.pledges}
 
 
 EACH: Mapping[str, Callable[[Ground], Mapping[str, Instant | Unknown | None]]] = {
@@ -148,7 +151,9 @@ def _is_there(fact: Callable[[Ground], Instant | None]) -> Callable[[Ground], bo
 
 CONDITIONS: Mapping[str, Callable[[Ground], bool]] = {
     **{name: _is_there(fact) for name, fact in FACTS.items()},
-    "embargo.asked-by": lambda on: asked(on.case) and void_since(on.case) is None,
+    "embargo.asked-by": lambda on: (
+        asked(on.case) and void_since(on.case) is None and embargo_clock(on.policy) is not None
+    ),
     "report.assisted": lambda on: on.case.report.assisted,
 }
-"""What a clock may require, or stand back for. An embargo that is void is not there."""
+"""What a clock may require, or stand back for. An embargo that is void or off is not there."""

@@ -128,7 +128,7 @@ def _deadline(on: Ground, index: int, run: _Run, now: Instant) -> Deadline:
         who = _waits_for(clock, on.case)
         return Deadline(on.case.id, clock.id, run.of, state, span.starts, ends, since, None, None, None, who, words)
 
-    stops = run.stops
+    stops = None if _of_an_earlier_fix(on, clock, run) else run.stops
     if clock.holds_back and void is not None and (not isinstance(stops, Instant) or void < stops):
         ends = min(span.ends, max(void, span.starts))
         return over(ClockState.VOID, void, ends, f"{named} is void: public since {void.human()}")
@@ -141,6 +141,15 @@ def _deadline(on: Ground, index: int, run: _Run, now: Instant) -> Deadline:
         closed = on.case.closed.at
         return over(ClockState.STOPPED, closed, span.ends, f"{named} stopped: closed {closed.human()}; {why}")
     return _running(on.case, clock, run.of, span, why, now)
+
+
+def _of_an_earlier_fix(on: Ground, clock: Clock, run: _Run) -> bool:
+    """Whether what became public was a fix that was taken back since: then the next one is still to be released.
+
+    What holds a fix back stays stopped: the bug is known.
+    """
+    public = clock.stops == "first-public" and not clock.holds_back and isinstance(run.stops, Instant)
+    return public and any(run.stops < restart.at for restart in on.case.fix.restarts if isinstance(run.stops, Instant))
 
 
 def _span(on: Ground, clock: Clock, starts: Instant, cited: str) -> _Span:

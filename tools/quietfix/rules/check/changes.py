@@ -66,8 +66,9 @@ def _public_stays_public(before: Case, after: Case, document: Document) -> Itera
     if before.handling == "public" and after.handling != "public":
         message = "a case that was handled in public is made private"
         yield document.finding("public-kept", ("handling",), message, hint)
-    if before.public_since is not None and after.public_since is None:
-        message = "`public-since` was taken out"
+    was, now = before.public_since, after.public_since
+    if was is not None and (now is None or now > was):
+        message = "`public-since` was taken out" if now is None else "`public-since` was moved to later"
         yield document.finding("public-kept", ("public-since",), message, hint)
 
 

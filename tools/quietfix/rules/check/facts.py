@@ -1,13 +1,15 @@
 """Rules over the facts of a case: instants in an order that can be, and no more than a pointer to a hardware bug."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from quietfix.desk.case import Case
 from quietfix.finding import Finding, Severity
+from quietfix.instants import Instant
 from quietfix.plan import KeyPath
 from quietfix.rules.check.subject import Subject
 
-_EMPTY = ("#", "~~~")
-"""How lines of a body start that say nothing: headings and fences."""
+_EMPTY = ("## Report", "## Summary", "## Notes", "~~~text", "~~~")
+"""The lines of a body that say nothing: the headings of a case, and an empty fence."""
 
 
 def instants_are_in_order(subject: Subject) -> Iterator[Finding]:
@@ -53,9 +55,10 @@ def hardware_is_a_pointer(subject: Subject) -> Iterator[Finding]:
         (("fix", "patches"), bool(case.fix.patches)),
         (("fix", "superseded"), bool(case.fix.superseded)),
         (("overrides",), bool(case.overrides)),
+        (("closed", "commit"), case.closed is not None and case.closed.commit is not None),
     ]
     body = subject.document.text[subject.document.body :]
-    if any(line.strip() and not line.startswith(_EMPTY) for line in body.split("\n")):
+    if any(line.strip() and line.rstrip() not in _EMPTY for line in body.split("\n")):
         message = "a hardware case holds no text of a report"
         hint = "take it out, and out of the history too: only a pointer to where it is handled stays here"
         line = subject.document.text[: subject.document.body].count("\n") + 1
@@ -65,3 +68,22 @@ def hardware_is_a_pointer(subject: Subject) -> Iterator[Finding]:
             message = f"a hardware case holds no technical content, so no `{'.'.join(map(str, path))}`"
             hint = "take it out, and out of the history too: only a pointer to where it is handled stays here"
             yield subject.document.finding("hardware-pointer", path, message, hint)
+
+
+def happened(case: Case) -> Mapping[str, Instant]:
+    """The instants of a case that have happened, by their keys: none of them can be still to come."""
+    exploited, distros = case.exploited, case.distros
+    said = {
+        "received": case.received,
+        "answered": case.answered,
+        "waiting.since": None if case.waiting is None else case.waiting.since,
+        "public-since": case.public_since,
+        "fix.ready": case.fix.ready,
+        "fix.accepted": case.fix.accepted,
+        "fix.restarts": max((restart.at for restart in case.fix.restarts), default=None),
+        "distros.posted": None if distros is None else distros.posted,
+        "exploited.aware": None if exploited is None else exploited.aware,
+        "closed.at": None if case.closed is None else case.closed.at,
+        "reopened.at": None if case.reopened is None else case.reopened.at,
+    }
+    return {name: at for name, at in said.items() if at is not None}

@@ -32,6 +32,12 @@ def hardware_has_no_files(case: Case, document: Document, entries: Sequence[Fold
         yield document.finding("hardware-pointer", ("track",), message, hint)
 
 
+def is_text(entry: FolderEntry) -> bool:
+    """Whether this is a patch or another text that came with a report, under a name that says nothing."""
+    named = _NAME.fullmatch(entry.name) is not None and entry.name != "state.yml"
+    return entry.kind == "file" and named and entry.size <= MAX_FILE
+
+
 def folder(case: str, entries: Sequence[FolderEntry]) -> Iterator[Finding]:
     """What lies in the folder of a case; of each file the first rule that finds something speaks."""
     for number, entry in enumerate(entries, 1):

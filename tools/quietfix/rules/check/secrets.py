@@ -30,7 +30,7 @@ _HINTS = (
     "AIza",
     "://",
 )
-_TEAMS = ("\n## Summary", "\n## Notes")
+_TEAMS = ("## Summary", "## Notes")
 """Where a case's text is not the reporter's any more."""
 
 
@@ -39,8 +39,11 @@ def secrets(document: Document) -> Iterator[Finding]:
     text = document.text
     if not any(hint in text for hint in _HINTS):
         return
-    ends = [at for heading in _TEAMS if (at := text.find(heading, document.body)) >= 0]
-    report = range(document.body, min(ends, default=len(text))) if document.path.endswith(".md") else range(0)
+    report = range(0)
+    if document.path.endswith(".md"):
+        report = range(document.body, _end_of_report(text, document.body))
+    elif document.path.endswith((".patch", ".txt")):
+        report = range(len(text) + 1)
     start = 0
     for number, line in enumerate(text.split("\n"), 1):
         for what, form in _FORMS:
@@ -52,3 +55,19 @@ def secrets(document: Document) -> Iterator[Finding]:
                     document.path, number, match.start() + 1, "secret", severity, f"this looks like {what}", hint
                 )
         start += len(line) + 1
+
+
+def _end_of_report(text: str, start: int) -> int:
+    """Where the team's own text starts: at its first heading outside of the fence that holds the report."""
+    fence = ""
+    for line in text[start:].splitlines(keepends=True):
+        bare = line.strip()
+        tildes = bare[: len(bare) - len(bare.lstrip("~"))]
+        if fence and bare == tildes and len(tildes) >= len(fence):
+            fence = ""
+        elif not fence and len(tildes) >= 3:
+            fence = tildes
+        elif not fence and bare.startswith(_TEAMS):
+            return start
+        start += len(line)
+    return start
