@@ -148,8 +148,10 @@ def _of_an_earlier_fix(on: Ground, clock: Clock, run: _Run) -> bool:
 
     What holds a fix back stays stopped: the bug is known.
     """
-    public = clock.stops == "first-public" and not clock.holds_back and isinstance(run.stops, Instant)
-    return public and any(run.stops < restart.at for restart in on.case.fix.restarts if isinstance(run.stops, Instant))
+    stops = run.stops
+    if clock.stops != "first-public" or clock.holds_back or not isinstance(stops, Instant):
+        return False
+    return any(stops < restart.at for restart in on.case.fix.restarts)
 
 
 def _span(on: Ground, clock: Clock, starts: Instant, cited: str) -> _Span:
