@@ -153,3 +153,14 @@ def test_a_fix_that_nobody_looked_for_is_not_overdue(tmp_path: Path) -> None:
     desk.case(status="new", received="2026-01-01T00:00:00Z", more=more)
     desk.commit()
     assert "comment release/overdue" not in desk.quietfix("run", "--now", NOW).out
+
+
+def test_a_fix_that_is_late_does_not_become_hardware(tmp_path: Path) -> None:
+    """Its clocks would be gone with the track."""
+    desk = make_desk(tmp_path)
+    desk.case(more="fix: {ready: 2026-01-20T00:00:00Z}\n")
+    desk.write("cases/2026-0001.md", desk.read("cases/2026-0001.md").partition("\n## Report")[0])
+    desk.commit()
+    assert clocks(desk)["release"] == "overdue"
+    for pairs in (["track=hardware"], ["track=hardware", "fix.ready="]):
+        assert desk.quietfix("set", "2026-0001", *pairs, "--now", NOW).status == 1, pairs

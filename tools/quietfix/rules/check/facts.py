@@ -52,6 +52,7 @@ def hardware_is_a_pointer(subject: Subject) -> Iterator[Finding]:
     technical: list[tuple[KeyPath, bool]] = [
         (("affects",), bool(case.affects.files or case.affects.functions or case.affects.versions)),
         (("introduced",), bool(case.introduced)),
+        (("fix", "ready"), case.fix.ready is not None),
         (("fix", "patches"), bool(case.fix.patches)),
         (("fix", "superseded"), bool(case.fix.superseded)),
         (("overrides",), bool(case.overrides)),
