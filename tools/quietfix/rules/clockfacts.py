@@ -38,9 +38,9 @@ def void_since(case: Case) -> Instant | None:
     return case.public_since
 
 
-def embargo_clock(policy: Policy) -> tuple[int, Clock] | None:
-    """The clock that runs for an embargo, with its position in the policy."""
-    return next(((at, clock) for at, clock in enumerate(policy.deadlines.clocks) if _is_embargo(clock)), None)
+def embargo_clock(policy: Policy) -> Clock | None:
+    """The clock that runs for an embargo; None where the policy has none that is on."""
+    return next((clock for clock in policy.deadlines.clocks if _is_embargo(clock)), None)
 
 
 def _is_embargo(clock: Clock) -> bool:
@@ -77,10 +77,9 @@ def extension_fault(case: Case, clock: Clock, policy: Policy) -> tuple[str, str]
 
 def embargo_limit(on: Ground) -> Instant | None:
     """Until when the policy lets a fix be held back at most, whatever anybody asked for."""
-    found, ready = embargo_clock(on.policy), on.case.fix.ready
-    if found is None or ready is None:
+    clock, ready = embargo_clock(on.policy), on.case.fix.ready
+    if clock is None or ready is None:
         return None
-    _, clock = found
     return ready + clock.length + (extension(on, clock) or timedelta())
 
 

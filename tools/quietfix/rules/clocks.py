@@ -180,10 +180,10 @@ def _span(on: Ground, clock: Clock, starts: Instant, cited: str) -> _Span:
 
 def _embargo_end(on: Ground) -> Instant | None:
     """When the embargo that was asked for would have ended, had nothing become public."""
-    latest, found = embargo_limit(on), embargo_clock(on.policy)
-    if latest is None or found is None or on.case.fix.ready is None:
+    latest, clock = embargo_limit(on), embargo_clock(on.policy)
+    if latest is None or clock is None or on.case.fix.ready is None:
         return None
-    limits = [limit for fact in found[1].at_most if (limit := FACTS[fact](on)) is not None]
+    limits = [limit for fact in clock.at_most if (limit := FACTS[fact](on)) is not None]
     return max(on.case.fix.ready, min([latest, *limits]))
 
 

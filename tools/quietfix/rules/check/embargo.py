@@ -27,13 +27,13 @@ def embargo_was_asked_for(subject: Subject) -> Iterator[Finding]:
 def embargo_is_within_the_policy(subject: Subject) -> Iterator[Finding]:
     """An embargo lasts as long as the policy says, whatever was asked for."""
     embargo, ready = subject.case.embargo, subject.case.fix.ready
-    found = embargo_clock(subject.policy)
-    if embargo is None or embargo.requested is None or ready is None or found is None:
+    clock = embargo_clock(subject.policy)
+    if embargo is None or embargo.requested is None or ready is None or clock is None:
         return
     ground = Ground(subject.case, subject.state, subject.policy)
-    latest, longer = embargo_limit(ground), extension(ground, found[1])
+    latest, longer = embargo_limit(ground), extension(ground, clock)
     if latest is not None and embargo.requested > latest:
-        length = human_duration(found[1].length) + (f" and {human_duration(longer)} of extension" if longer else "")
+        length = human_duration(clock.length) + (f" and {human_duration(longer)} of extension" if longer else "")
         message = f"the embargo that was asked for is longer than {length} from `fix.ready`"
         hint = f"it ends {latest.human()} all the same; tell the reporter"
         yield subject.document.finding("embargo-length", ("embargo", "requested"), message, hint, Severity.WARNING)
@@ -41,26 +41,26 @@ def embargo_is_within_the_policy(subject: Subject) -> Iterator[Finding]:
 
 def extension_is_in_force(subject: Subject) -> Iterator[Finding]:
     """An embargo is extended as the policy allows, by members who agreed before it ended, for a listed reason."""
-    embargo, found = subject.case.embargo, embargo_clock(subject.policy)
+    embargo, clock = subject.case.embargo, embargo_clock(subject.policy)
     if embargo is None or embargo.extension is None:
         return
     path = ("embargo", "extension")
-    if found is None:
+    if clock is None:
         message, hint = "the policy has no embargo that could be extended", "take it out: nothing holds the fix back"
         yield subject.document.finding("embargo-extension", path, message, hint)
         return
-    fault = extension_fault(subject.case, found[1], subject.policy)
+    fault = extension_fault(subject.case, clock, subject.policy)
     if fault is not None:
         yield subject.document.finding("embargo-extension", path, *fault)
 
 
 def embargo_had_not_ended(subject: Subject) -> Iterator[Finding]:
     """A fix that did not hold starts a new embargo. Where the old one had ended, the fix was late already."""
-    found = embargo_clock(subject.policy)
-    if found is None or not asked(subject.case):
+    clock = embargo_clock(subject.policy)
+    if clock is None or not asked(subject.case):
         return
     for index, restart in enumerate(subject.case.fix.restarts):
-        if restart.at > restart.was + found[1].length:
+        if restart.at > restart.was + clock.length:
             message = "this restart came when the embargo of its fix had ended, and starts another one"
             hint = "release the fix at once where one holds; tell who asked for the embargo"
             path = ("fix", "restarts", index)
