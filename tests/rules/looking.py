@@ -78,7 +78,9 @@ class World:
     def see(self, case: Case) -> TreesSeen:
         """Fetch and observe all trees."""
         mirrors = [Mirror(tree, self.root / "mirrors", self.root) for tree in make_policy(*self.trees).trees]
-        return observe([(mirror, mirror.fetch(NOW)) for mirror in mirrors], wanted(iter([case])))
+        for mirror in mirrors:
+            mirror.fetch(NOW)
+        return observe(mirrors, wanted(iter([case])))
 
     def facts(self, case: Case) -> Mapping[str, LineFacts]:
         """The facts of each line."""

@@ -579,8 +579,10 @@ def test_only_what_may_matter_is_kept(world: World) -> None:
     world.mainline(f"other\n\nFixes: {'a' * 12}\n\n{LINK}\n")
     carrier = world.mainline(f"carrier\n\ncommit {ELSEWHERE} upstream.\n{LINK}\n")
     seen = world.see(make_case(fix))
+    assert set(seen.commits) == {fix}
+    seen = world.see(make_case(fix, ELSEWHERE))
     assert set(seen.commits) == {fix, carrier}
-    assert seen.commits[fix].mentions == ()
+    assert [mention.kind for mention in seen.commits[fix].mentions] == [MentionKind.FIXES]
     assert [mention.kind for mention in seen.commits[carrier].mentions] == [MentionKind.UPSTREAM]
 
 
@@ -608,6 +610,6 @@ def test_a_damaged_record_of_one_tree_leaves_the_others(tmp_path: Path) -> None:
     world.see(case)
     mirrors = [Mirror(tree, tmp_path / "mirrors", tmp_path) for tree in make_policy(*world.trees).trees]
     mirrors[1].path.with_suffix(".json").write_text("{")
-    seen = observe([(mirror, mirror.last()) for mirror in mirrors], wanted(iter([case])))
+    seen = observe(mirrors, wanted(iter([case])))
     assert not seen.complete
     assert fix in seen_line(seen, "mainline").arrivals

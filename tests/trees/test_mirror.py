@@ -248,12 +248,12 @@ def test_a_mirror_that_was_half_removed_is_made_again(tree: PublicTree) -> None:
 
 def test_a_damaged_mirror_is_unknown(tree: PublicTree) -> None:
     mirror = mirrored(tree)
-    fetched = mirror.fetch(NOW)
+    mirror.fetch(NOW)
     for pack in (mirror.path / "objects").rglob("*"):
         if pack.is_file():
             pack.chmod(0o600)
             pack.write_bytes(b"")
-    seen = observe([(mirror, fetched)], Wanted())
+    seen = observe([mirror], Wanted())
     assert set(map(type, seen.lines.values())) == {Unknown}
     assert isinstance(mirror.fetch(NEXT), Unknown)
 
@@ -262,7 +262,7 @@ def test_a_mirror_that_was_removed_is_unknown_until_the_next_fetch(tree: PublicT
     mirror = mirrored(tree)
     mirror.fetch(NOW)
     shutil.rmtree(mirror.path)
-    assert set(map(type, observe([(mirror, mirror.last())], Wanted()).lines.values())) == {Unknown}
+    assert set(map(type, observe([mirror], Wanted()).lines.values())) == {Unknown}
     assert isinstance(mirror.fetch(NEXT), Fetched)
 
 
@@ -296,8 +296,8 @@ def test_a_tag_that_is_no_release_any_more_is_gone(tree: PublicTree) -> None:
     tree.tag("nightly-1", "master")
     mirrored(tree, tags=("*",)).fetch(NOW)
     mirror = mirrored(tree)
-    fetched = mirror.fetch(NEXT)
-    seen = observe([(mirror, fetched)], Wanted(frozenset({tree.tips["master"]})))
+    mirror.fetch(NEXT)
+    seen = observe([mirror], Wanted(frozenset({tree.tips["master"]})))
     line = seen.lines["mainline"]
     assert not isinstance(line, Unknown)
     assert line.arrivals[tree.tips["master"]].tag is None
@@ -389,7 +389,7 @@ def test_the_callers_environment_has_no_effect(
     monkeypatch.setenv(name, value.format(other=other.path, settings=settings, tree=tree.path))
     mirror = mirrored(tree, lines={"mainline": "master"})
     assert tips(mirror.fetch(NOW)) == {"mainline": tree.tips["master"]}
-    seen = observe([(mirror, mirror.last())], Wanted(frozenset({tree.tips["master"]})))
+    seen = observe([mirror], Wanted(frozenset({tree.tips["master"]})))
     assert seen.complete
     assert set(seen.commits) == {tree.tips["master"]}
 

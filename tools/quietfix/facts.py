@@ -52,6 +52,8 @@ class CommitSeen:
     id: str
     subject: str
     mentions: tuple[Mention, ...] = ()
+    authored: tuple[int, int] | None = None
+    """A checksum of the author's address, and the author date in seconds since 1970: the two are compared together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,14 @@ class Wanted:
     """What the open cases look for. It stays in memory and is compared locally: no server hears of it."""
 
     commits: frozenset[str] = frozenset()
-    """Commit ids as written in cases."""
+    """Commit ids of fixes as written in cases."""
     message_ids: frozenset[str] = frozenset()
+    culprits: frozenset[str] = frozenset()
+    """Commit ids of what brought bugs in."""
+    subjects: frozenset[str] = frozenset()
+    """Subjects of patches that have no commit yet, as subjects are compared."""
+    authored: frozenset[tuple[int, int]] = frozenset()
+    """Author and author date of patches, as in `CommitSeen`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from quietfix.robots.draft import Draft, Robot, Situation
 from quietfix.robots.privacy import private_reader, reader
 from quietfix.rules.kinship import Kinship
 from quietfix.rules.landing import wanted
-from quietfix.trees.mirror import Fetched, Mirror
+from quietfix.trees.mirror import Mirror
 from quietfix.trees.scan import observe
 
 ROBOTS: tuple[Robot, ...] = (landed.decide, lifecycle.decide, deadlines.decide, board.decide)
@@ -71,8 +71,7 @@ class Trees:
 
     def look(self, looked_for: Wanted) -> TreesSeen:
         """What the last fetch of each tree left, nothing fetched."""
-        last: list[tuple[Mirror, Fetched | Unknown]] = [(mirror, mirror.last()) for mirror in self.mirrors]
-        return observe(last, looked_for)
+        return observe(self.mirrors, looked_for)
 
 
 def decide(

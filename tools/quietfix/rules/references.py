@@ -9,6 +9,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import unquote
 
 from quietfix.facts import Mention, MentionKind
@@ -54,9 +55,11 @@ _BELOW = re.compile(r"\[ |\[[A-Za-z. -]{1,60}: |\((?:cherry|back)|[A-Za-z][A-Za-
 _ARCHIVE = re.compile(
     r"https?://(?:lore\.kernel\.org/(?:r|[a-z0-9._-]+)|patch\.msgid\.link|lkml\.kernel\.org/r|msgid\.link)/", _I
 )
-_CARRYING = ("pstream", "cherry", "ported from", "\ncommit ", "\n commit ", "\n  commit ", "evert")
-_LINKS = ("link:", "essage-id:")
-_TRIGGERS = (*_CARRYING, *_LINKS, "fixes:", "stable-dep-of:")
+_PREFIXES = re.compile(r"\A(?:\[[^\]]{1,40}\]\s*)+")
+_IN_CONTEXT = (b"pstream", b"cherry", b"ported from", b"\ncommit ", b"\n commit ", b"\n  commit ", b"evert")
+_TRAILERS = (b"fixes:", b"link:", b"message-id:", b"stable-dep-of:")
+_INDENT = 2
+"""What stands further to the right is quoted from elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -73,18 +76,43 @@ class Forms:
         made = tuple(re.compile(re.escape(p).replace(re.escape("{commit}"), _ID), _I) for p in patterns)
         return cls(made, tuple(max(pattern.split("{commit}"), key=len) for pattern in patterns))
 
-    @property
-    def triggers(self) -> tuple[str, ...]:
-        """Texts of which a message with a reference holds at least one, when its ASCII letters are made small."""
-        return (*_TRIGGERS, *self._own)
+    @cached_property
+    def in_context(self) -> tuple[bytes, ...]:
+        """Small ASCII letters of which a message holds some where a reference in it may depend on what is around it."""
+        return (*_IN_CONTEXT, *(text.encode().lower() for text in self.literals))
 
-    def triggers_of(self, *, links: bool) -> tuple[str, ...]:
-        """The same for what carries or reverts another commit alone, and for links to mails where those are wanted."""
-        return (*_CARRYING, *(_LINKS if links else ()), *self._own)
 
-    @property
-    def _own(self) -> tuple[str, ...]:
-        return tuple(text.encode().lower().decode() for text in self.literals)
+def mentions_in(message: bytes, forms: Forms = Forms()) -> tuple[Mention, ...]:  # frozen and empty
+    """What `mentions` finds in a message as Git has it, which need not be UTF-8.
+
+    Most messages hold nothing but trailers, which say the same wherever they stand; only those lines are then read.
+    """
+    lower = message.lower()
+    for trigger in forms.in_context:
+        if trigger in lower:
+            return mentions(message.decode("utf-8", "replace"), forms)
+    end_of_subject = lower.find(b"\n")
+    if end_of_subject < 0:
+        return ()
+    starts: list[int] = []
+    for trailer in _TRAILERS:
+        found = lower.find(trailer, end_of_subject)
+        while found >= 0:
+            start = lower.rfind(b"\n", 0, found) + 1
+            if found - start <= _INDENT and not lower[start:found].strip(b" "):
+                starts.append(start)
+            found = lower.find(trailer, found + 1)
+    if not starts:
+        return ()
+    # Git knows one end of a line, and text has more: it decides what is one.
+    told = []
+    for start in sorted(starts)[:MAX_MENTIONS]:
+        end = message.find(b"\n", start)
+        line = message[start : end if end >= 0 else len(message)].decode("utf-8", "replace").strip()
+        mention = _mention(line, forms, head=False, alone=False) if len(line) <= MAX_LINE else None
+        if mention is not None:
+            told.append(mention)
+    return tuple(told)
 
 
 def mentions(message: str, forms: Forms = Forms()) -> tuple[Mention, ...]:  # frozen and empty
@@ -207,6 +235,14 @@ def _message_id(rest: str) -> str:
     return rest if rest.count("@") == 1 and len(rest) <= MAX_LINE else ""
 
 
+def link_target(line: str) -> str:
+    """The Message-Id that a trailer links to; empty where there is none."""
+    match = _LINK.match(line)
+    return _message_id(match["rest"]) if match is not None else ""
+
+
 def subject_key(subject: str) -> str:
     """A subject without a line's prefix such as `[4.2.x]` and with single spaces, to compare subjects by."""
-    return " ".join(re.sub(r"^(?:\[[^\]]{1,40}\]\s*)+", "", subject[:MAX_LINE]).split())
+    if subject.startswith("["):
+        subject = _PREFIXES.sub("", subject[:MAX_LINE])
+    return " ".join(subject[:MAX_LINE].split())

@@ -38,6 +38,8 @@ class Fetched:
 
     at: Instant
     tips: Mapping[str, str | Unknown]
+    refs: str = ""
+    """A hash of all refs that were taken, tags too: another one means that the mirror holds something else."""
 
 
 @dataclass(frozen=True)
@@ -83,12 +85,12 @@ class Mirror:
         name = self.tree.name
         try:
             noted = json.loads(self._record.read_text(encoding="utf-8"))
-            if noted["version"] != 1:
+            if noted["version"] != 2:
                 raise ValueError
             if noted["failed"] is not None:
                 return Unknown(str(noted["failed"]))
             tips = {line: _noted_tip(noted["lines"].get(line), ref, name) for line, ref in self.tree.lines.items()}
-            return Fetched(Instant.parse(noted["fetched"]), tips)
+            return Fetched(Instant.parse(noted["fetched"]), tips, str(noted["refs"]))
         except FileNotFoundError:
             return Unknown(f"tree {name} has not been fetched yet")
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -128,7 +130,8 @@ class Mirror:
             got = self._refs()
             # Git refuses some refs without an error. A tree that moved in between is asked once more.
             if all(got.get(f"refs/lines/{line}") == there[ref] for line, ref in refs.items() if ref in there):
-                return Fetched(now, {line: self._tip(line) if ref in there else _GONE for line, ref in refs.items()})
+                tips = {line: self._tip(line) if ref in there else _GONE for line, ref in refs.items()}
+                return Fetched(now, tips, hashlib.sha256(json.dumps(sorted(got.items())).encode()).hexdigest())
         return Unknown(f"tree {self.tree.name} would not give a line as it lists it: its history may be cut short")
 
     def _listed(self, refs: Mapping[str, str]) -> dict[str, str]:
@@ -180,10 +183,11 @@ class Mirror:
         return Unknown("this line does not point to a commit")
 
     def _note(self, fetched: Fetched | Unknown, now: Instant) -> None:
-        noted: dict[str, Any] = {"version": 1, "fetched": str(now), "failed": None, "lines": {}}
+        noted: dict[str, Any] = {"version": 2, "fetched": str(now), "failed": None, "lines": {}}
         if isinstance(fetched, Unknown):
             noted["failed"] = fetched.why
         else:
+            noted["refs"] = fetched.refs
             for line, tip in fetched.tips.items():
                 said = {"unknown": tip.why} if isinstance(tip, Unknown) else {"tip": tip}
                 noted["lines"][line] = {"ref": self.tree.lines[line], **said}

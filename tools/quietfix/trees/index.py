@@ -1,0 +1,168 @@
+"""The index: what the messages of public commits refer to, and how lines hold commits, in one SQLite file.
+
+It lies beside the mirrors and is made from them alone, so it can be deleted at any time, and no case is in it. It is
+written in transactions, so a kill leaves it as it was before. Another version of it, other forms of references in the
+policy, or a damaged file make it anew.
+
+Commits are numbered as Git tells them, newest first within one reading; `order` turns that into a number that grows
+from ancestors to descendants. A line's first-parent chain is a path of segments: its own, then that of the line which
+it forked from, up to the fork, and so on. Every commit is kept with the chain commit that brought it in, so a line
+holds it where that one is on the line's path; a million commits of mainline need no row for each stable line.
+"""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from quietfix.errors import CouldNotTell
+
+NAME = "index.sqlite3"
+VERSION = 1
+BATCH = 1 << 24
+"""So many commits may come in one reading."""
+MENTIONS = 256
+"""So many references of one commit have a place."""
+_WAIT = 1800.0
+"""Seconds to wait for another run that writes: it may be making the index."""
+_SCHEMA = """
+CREATE TABLE trees (name TEXT PRIMARY KEY, mirror TEXT, reached TEXT, tags TEXT);
+CREATE TABLE lines (line TEXT PRIMARY KEY, mirror TEXT, tip TEXT, n INTEGER, seg INTEGER);
+CREATE TABLE segments (seg INTEGER PRIMARY KEY, parent INTEGER, fork INTEGER);
+CREATE TABLE commits (
+    n INTEGER PRIMARY KEY, id BLOB, seg INTEGER, by INTEGER, time INTEGER, written INTEGER, author INTEGER,
+    key INTEGER, subject TEXT);
+CREATE TABLE also (n INTEGER, seg INTEGER, by INTEGER, PRIMARY KEY (n, seg)) WITHOUT ROWID;
+CREATE TABLE mentions (at INTEGER PRIMARY KEY, key INTEGER, kind INTEGER, target TEXT, text TEXT);
+CREATE TABLE tags (tree TEXT, name TEXT, n INTEGER, PRIMARY KEY (tree, name)) WITHOUT ROWID;
+CREATE TABLE side (tree TEXT, n INTEGER, tag INTEGER, PRIMARY KEY (tree, n, tag)) WITHOUT ROWID;
+"""
+BY_ID = "CREATE UNIQUE INDEX IF NOT EXISTS by_id ON commits (id)"
+_LATER = (
+    BY_ID,
+    "CREATE INDEX IF NOT EXISTS by_key ON commits (key)",
+    "CREATE INDEX IF NOT EXISTS by_written ON commits (written)",
+    "CREATE INDEX IF NOT EXISTS mentioned ON mentions (key, kind)",
+)
+"""Made when the first lines are in: sorting at the end is faster than keeping order meanwhile."""
+
+
+Row: TypeAlias = tuple[Any, ...]
+"""What a query gives. Any: the columns are of the types that the schema says."""
+
+
+def order(n: int) -> int:
+    """A commit's number as one that grows from ancestors to descendants."""
+    return n ^ (BATCH - 1)
+
+
+class Index:
+    """The file, opened. Raises CouldNotTell where it cannot be read or made."""
+
+    def __init__(self, root: Path, forms: str) -> None:
+        self._path = root / NAME
+        self._stamp = f"{VERSION} {forms}"
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            self._sql = self._opened()
+        except (OSError, sqlite3.Error) as error:
+            raise _unusable(error) from error
+
+    def close(self) -> None:
+        """Close the file."""
+        self._sql.close()
+
+    def rows(self, statement: str, values: Sequence[object] = ()) -> Iterator[Row]:
+        """What a query gives."""
+        return self._sql.execute(statement, values)
+
+    def one(self, statement: str, values: Sequence[object] = ()) -> Row | None:
+        """The first row that a query gives."""
+        found: Row | None = self._sql.execute(statement, values).fetchone()
+        return found
+
+    def write(self, statement: str, values: Sequence[object] = ()) -> int:
+        """Change something, within `writing`. Returns how many rows that were."""
+        return self._sql.execute(statement, values).rowcount
+
+    def write_all(self, statement: str, rows: Iterator[Sequence[object]] | Sequence[Sequence[object]]) -> None:
+        """Change something once for each row, within `writing`."""
+        self._sql.executemany(statement, rows)
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """All that is written within is there in the end, or nothing of it. Waits for other writers."""
+        try:
+            self._sql.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._sql.execute("ROLLBACK")
+                raise
+            self._sql.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise _unusable(error) from error
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[None]:
+        """All that is read within is of one moment."""
+        try:
+            self._sql.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._sql.execute("ROLLBACK")
+        except sqlite3.Error as error:
+            raise _unusable(error) from error
+
+    def finish(self) -> None:
+        """Make what queries need, where it is not there."""
+        for statement in _LATER:
+            self._sql.execute(statement)
+
+    def _opened(self) -> sqlite3.Connection:
+        try:
+            return self._connect()
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            # Whatever this was, it can be made again.
+            for end in ("", "-journal"):
+                self._path.with_name(NAME + end).unlink(missing_ok=True)
+            return self._connect()
+
+    def _connect(self) -> sqlite3.Connection:
+        sql = sqlite3.connect(self._path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
+        try:
+            for pragma in ("trusted_schema=OFF", "cache_size=-65536"):
+                sql.execute(f"PRAGMA {pragma}")
+            sql.execute("CREATE TABLE IF NOT EXISTS about (stamp TEXT)")
+            if sql.execute("SELECT stamp FROM about").fetchone() != (self._stamp,):
+                self._make(sql)
+        except BaseException:
+            sql.close()
+            raise
+        return sql
+
+    def _make(self, sql: sqlite3.Connection) -> None:
+        """An empty index in place of whatever is there, unless another run was faster."""
+        sql.execute("BEGIN IMMEDIATE")
+        if sql.execute("SELECT stamp FROM about").fetchone() == (self._stamp,):
+            sql.execute("ROLLBACK")
+            return
+        names = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name <> 'about'"
+        for (name,) in sql.execute(names).fetchall():
+            sql.execute(f'DROP TABLE "{name}"')
+        for statement in _SCHEMA.split(";"):
+            sql.execute(statement)
+        sql.execute("DELETE FROM about")
+        sql.execute("INSERT INTO about VALUES (?)", (self._stamp,))
+        sql.execute("COMMIT")
+
+
+def _unusable(error: Exception) -> CouldNotTell:
+    return CouldNotTell(
+        f"the index beside the mirrors cannot be used ({type(error).__name__})",
+        "see that its folder can be written and has room; the index can be deleted at any time",
+    )
