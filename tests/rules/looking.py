@@ -11,8 +11,7 @@ from quietfix.desk.state import LineFacts
 from quietfix.desk.store import Desk
 from quietfix.facts import LineSeen, TreesSeen, Unknown
 from quietfix.instants import Instant
-from quietfix.rules.kinship import Kinship
-from quietfix.rules.landing import verdicts, wanted
+from quietfix.rules.landing import Ground, verdicts, wanted
 from quietfix.trees.mirror import Mirror
 from quietfix.trees.scan import observe
 from tests.support.desks import TEMPLATE
@@ -84,8 +83,7 @@ class World:
 
     def facts(self, case: Case) -> Mapping[str, LineFacts]:
         """The facts of each line."""
-        seen = self.see(case)
-        return verdicts(case, make_policy(*self.trees), seen, Kinship(seen))
+        return verdicts(case, Ground.of(make_policy(*self.trees), self.see(case)))
 
     def look(self, *patches: str | Said, **more: Any) -> dict[str, str]:  # Any: JSON-like, what a case says
         """The verdict on each line for a case with these patches."""

@@ -11,7 +11,9 @@ from quietfix.desk.case import Patch
 from quietfix.facts import Arrival, CommitSeen, LineSeen, Mention, MentionKind, TreesSeen, Unknown
 from quietfix.instants import Instant
 from quietfix.rules.kinship import Ambiguous, Kinship
-from quietfix.rules.landing import verdicts
+from quietfix.rules.landing import Ground, verdicts
+from quietfix.rules.matching import Trace, trace
+from quietfix.rules.reverts import Reverts
 from tests.rules.looking import NOW, make_case, make_policy
 from tests.rules.test_references import work
 
@@ -35,7 +37,7 @@ def seen(commits: list[CommitSeen], lines: Mapping[str, list[str]]) -> TreesSeen
 
 
 def look(trees: TreesSeen, *patches: str) -> dict[str, str]:
-    facts = verdicts(make_case(*patches), make_policy(), trees, Kinship(trees))
+    facts = verdicts(make_case(*patches), Ground.of(make_policy(), trees))
     return {line: fact.verdict for line, fact in facts.items()}
 
 
@@ -123,18 +125,19 @@ def test_work_on_reverts_does_not_explode() -> None:
         trees = seen(commits, {"mainline": ids, "6.6": []})
         line = trees.lines["mainline"]
         assert isinstance(line, LineSeen)
-        kin = Kinship(trees)
-        return work(lambda: kin.reverted_by(ids[0], line))
+        reverts = Reverts(Kinship(trees))
+        return work(lambda: reverts.of(ids[0], line))
 
     assert effort(14) < 20 * effort(7)
 
 
 def test_a_mail_is_backed_by_the_subject_without_its_prefix() -> None:
     commits = [commit(ONE, (LINK, "1@x.org"), subject="[6.6.y] a  fix"), commit(TWO, (LINK, "1@x.org"), subject="b")]
-    ways, unbacked = Kinship(seen(commits, {})).by_mail(
-        Patch.model_validate({"message-id": "1@x.org", "subject": "a fix"})
-    )
-    assert ([way.commit for way in ways], unbacked) == ([ONE], [TWO])
+    patch = Patch.model_validate({"message-id": "1@x.org", "subject": "a fix"})
+    traced = trace(patch, 1, Kinship(seen(commits, {})))
+    assert isinstance(traced, Trace)
+    assert [way.commit for way in traced.ways] == [ONE]
+    assert [commit for commit, _ in traced.weak] == [TWO]
 
 
 IDS = st.sampled_from([ONE, TWO, OTHER, THIRD])

@@ -173,10 +173,10 @@ def test_a_mail_that_the_subject_does_not_back_is_a_candidate(world: World, patc
     assert [candidate.commit for candidate in fact.candidates] == [fix]
 
 
-def test_a_mail_that_a_message_closes_is_nothing(world: World) -> None:
+def test_a_mail_that_a_message_closes_says_no_more_than_the_subject(world: World) -> None:
     world.mainline(f"nfsd: fix\n\nCloses: https://lore.kernel.org/r/{MAIL}\n")
     fact = world.facts(make_case({"message-id": MAIL, "subject": "nfsd: fix"}))["mainline"]
-    assert (fact.verdict, fact.candidates) == ("absent", ())
+    assert (fact.verdict, [candidate.why for candidate in fact.candidates]) == ("absent", ["same subject"])
 
 
 # What only looks so
@@ -243,7 +243,7 @@ def test_a_series_of_which_one_is_missing(world: World) -> None:
     assert (facts["6.6"].verdict, facts["6.6"].missing, facts["6.6"].why) == (
         "absent",
         (2,),
-        "1 of 2 patches are on this line",
+        "1 of 2 patches are on this line; missing is 2",
     )
 
 

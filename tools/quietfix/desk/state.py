@@ -10,7 +10,7 @@ from pydantic import Field
 
 from quietfix.desk import render
 from quietfix.desk.case import Case
-from quietfix.desk.model import Length, Line, LineName, Number, Shape, Text, When
+from quietfix.desk.model import Flag, Length, Line, LineName, Number, Shape, Text, When
 from quietfix.instants import Instant, duration_text
 from quietfix.plan import Value
 
@@ -61,6 +61,14 @@ class Candidate(Shape):
     why: Line
 
 
+class FollowUp(Shape):
+    """A commit that says that it fixes the fix."""
+
+    commit: Text
+    here: Flag
+    """Whether the line has it."""
+
+
 class LineFacts(Shape):
     """What is known of the fix on one line: the shape that `landed --json` prints."""
 
@@ -77,7 +85,8 @@ class LineFacts(Shape):
     patches: tuple[PatchMatch, ...] = ()
     missing: tuple[Number, ...] = ()
     candidates: tuple[Candidate, ...] = ()
-    follow_ups: tuple[Text, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
+    """Later fixes of the fix, wherever they are."""
 
     @property
     def is_(self) -> Verdict:

@@ -15,7 +15,7 @@ from quietfix.facts import Facts
 from quietfix.instants import Instant
 from quietfix.plan import Edit, ForgeAction
 from quietfix.rules.closing import Closing
-from quietfix.rules.kinship import Kinship
+from quietfix.rules.landing import Ground
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Situation:
 
     policy: Policy
     facts: Facts
-    kinship: Kinship
+    ground: Ground
     now: Instant
 
 

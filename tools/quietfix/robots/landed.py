@@ -20,7 +20,7 @@ def decide(draft: Draft, situation: Situation) -> Draft:
     case, trees = draft.case, situation.policy.trees
     if case.stage in (Status.NEW, Status.CLOSED) or not case.fixes:
         return draft
-    facts = verdicts(case, trees, situation.facts.trees, situation.kinship)
+    facts = verdicts(case, situation.ground)
     before, inputs = draft.state, inputs_hash(case)
     landed = carried_over(before, inputs, facts, trees, situation.now)
     dates = [fact.date for fact in landed.values() if fact.date is not None]

@@ -21,8 +21,7 @@ from quietfix.robots.apply import apply
 from quietfix.robots.checking import sound_policy
 from quietfix.robots.draft import Draft, Robot, Situation
 from quietfix.robots.privacy import private_reader, reader
-from quietfix.rules.kinship import Kinship
-from quietfix.rules.landing import wanted
+from quietfix.rules.landing import Ground, wanted
 from quietfix.trees.mirror import Mirror
 from quietfix.trees.scan import observe
 
@@ -82,7 +81,7 @@ def decide(
     sound = [file for file in files if file.sound]
     seen = trees.look(wanted(file.case for file in sound if file.case is not None))
     facts = Facts(seen, forge.look())
-    situation = Situation(policy, facts, Kinship(seen), now)
+    situation = Situation(policy, facts, Ground.of(policy.trees, seen), now)
     drafts = []
     for file in sound:
         draft = Draft.of(file)

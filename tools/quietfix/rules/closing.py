@@ -52,6 +52,9 @@ def _line(old: LineState | None, new: LineFacts, policy: TreePolicy) -> LineStat
         return fresh.model_copy(update={"since": old.since}) if both else fresh
     if policy.closing.released and old.tag is None and new.tag is not None:
         return fresh
+    if not {later.commit for later in new.follow_ups} <= {later.commit for later in old.follow_ups}:
+        # Somebody mended the fix: people have the grace time to say whether that belongs to it.
+        return fresh
     # Tip and instant are the evidence of the first look; later looks only confirm it.
     since = old.since
     if old.held is not None and new.is_.landed and new.seen is not None:

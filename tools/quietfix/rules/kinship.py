@@ -1,4 +1,4 @@
-"""Which commits are the same fix: by their own id, or because one message names the other.
+"""Which commits are the same fix: by their own id, because one message names the other, or by who wrote them when.
 
 A backport *carries* what it names. So a line has the fix when it holds the fix, or a commit that carries it, however
 many steps away; and where the case names a backport, when the line has everything that this backport carries.
@@ -8,14 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from quietfix.desk.case import Patch
-from quietfix.facts import CommitSeen, LineSeen, Mention, MentionKind, TreesSeen
+from quietfix.facts import CommitSeen, Mention, MentionKind, TreesSeen
 from quietfix.rules.references import subject_key
 
 _PREFIX = 7
 """Ids are looked up by so many digits, the fewest that a message uses, and then compared in full."""
-_MAX_CHAIN = 8
+MAX_CHAIN = 8
 """More steps from one reference to the next are a ring or a prank."""
+_Named = dict[str, list[tuple[CommitSeen, Mention]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,107 +33,138 @@ class Ambiguous:
 
 
 class Kinship:
-    """The references between all commits that were seen, indexed both ways."""
+    """The relations between all commits that were seen, indexed both ways."""
 
     def __init__(self, seen: TreesSeen) -> None:
         self.commits = seen.commits
+        self.all_reverts: set[str] = set()
+        """All commits that revert another by its id."""
         self._by_prefix: dict[str, list[str]] = defaultdict(list)
-        self._carriers: dict[str, list[tuple[CommitSeen, Mention]]] = defaultdict(list)
-        self._reverters: dict[str, list[tuple[CommitSeen, Mention]]] = defaultdict(list)
-        self._mails: dict[str, list[tuple[CommitSeen, Mention]]] = defaultdict(list)
-        self._by_subject: dict[str, list[str]] = defaultdict(list)
-        self._judged: dict[str, dict[str, str | None]] = {}
+        self._carriers: _Named = defaultdict(list)
+        self._reverters: _Named = defaultdict(list)
+        self._fixers: _Named = defaultdict(list)
+        self._mails: _Named = defaultdict(list)
+        self._reverted_subjects: dict[str, list[str]] = defaultdict(list)
+        self._by_author: dict[tuple[int, int], list[CommitSeen]] = defaultdict(list)
+        self._by_subject: dict[str, list[CommitSeen]] = defaultdict(list)
+        self._resolved: dict[str, str | Ambiguous | None] = {}
         for commit in seen.commits.values():
             self._by_prefix[commit.id[:_PREFIX]].append(commit.id)
+            self._by_subject[subject_key(commit.subject)].append(commit)
+            if commit.authored is not None:
+                self._by_author[commit.authored].append(commit)
             for mention in commit.mentions:
-                if mention.kind is MentionKind.LINK:
-                    self._mails[mention.target].append((commit, mention))
-                elif mention.kind is MentionKind.REVERT_SUBJECT:
-                    self._by_subject[mention.target].append(commit.id)
-                elif mention.kind is MentionKind.REVERT:
-                    self._reverters[mention.target[:_PREFIX]].append((commit, mention))
-                elif mention.kind.carries:
-                    self._carriers[mention.target[:_PREFIX]].append((commit, mention))
+                self._note(commit, mention)
+
+    def _note(self, commit: CommitSeen, mention: Mention) -> None:
+        kind = mention.kind
+        if kind is MentionKind.LINK:
+            self._mails[mention.target].append((commit, mention))
+        elif kind is MentionKind.REVERT_SUBJECT:
+            self._reverted_subjects[mention.target].append(commit.id)
+        elif kind is MentionKind.REVERT:
+            self.all_reverts.add(commit.id)
+            self._reverters[mention.target[:_PREFIX]].append((commit, mention))
+        elif kind is MentionKind.FIXES:
+            self._fixers[mention.target[:_PREFIX]].append((commit, mention))
+        elif kind.carries:
+            self._carriers[mention.target[:_PREFIX]].append((commit, mention))
 
     def resolve(self, text: str) -> str | Ambiguous | None:
         """The full id that `text` is or starts, None where no tree has it."""
-        full = [commit for commit in self._by_prefix.get(text[:_PREFIX], ()) if commit.startswith(text)]
-        if len(full) > 1:
-            return Ambiguous()
-        return full[0] if full else None
+        if text not in self._resolved:
+            full = [commit for commit in self._by_prefix.get(text[:_PREFIX], ()) if commit.startswith(text)]
+            self._resolved[text] = Ambiguous() if len(full) > 1 else full[0] if full else None
+        return self._resolved[text]
 
     def carriers(self, commit: str) -> Iterator[Way]:
         """The commits whose message names `commit`, or names one that does, nearest first."""
         seen, layer = {commit}, [commit]
-        for _ in range(_MAX_CHAIN):
+        for _ in range(MAX_CHAIN):
             following: list[str] = []
             for target in layer:
                 for carrier, mention in self._carriers.get(target[:_PREFIX], ()):
                     if carrier.id in seen or not self._names(mention, target):
                         continue
-                    if not self._reverts(carrier, target):
+                    if not self._reverts(carrier, target) and self.mistaken(carrier.id, target) is None:
                         seen.add(carrier.id)
                         following.append(carrier.id)
                         yield Way(carrier.id, mention.kind.value, mention.text)
             layer = following
+
+    def naming(self, commit: str) -> Iterator[str]:
+        """The commits that say of themselves that they carry `commit`, whether that is so or not."""
+        for carrier, mention in self._carriers.get(commit[:_PREFIX], ()):
+            if self._names(mention, commit):
+                yield carrier.id
 
     def carried(self, commit: str) -> list[Mention]:
         """What a commit's own message says that it carries."""
         known = self.commits.get(commit)
         return [] if known is None else [mention for mention in known.mentions if mention.kind.carries]
 
+    def mistaken(self, carrier: str, target: str) -> str | None:
+        """The commit that a carrier really is a copy of, where its message names `target` by mistake.
+
+        It has the author, date and subject of a commit that it does not name, and neither those nor the subject of the
+        one that it names.
+        """
+        one, other = self.commits.get(carrier), self.commits.get(target)
+        if one is None or other is None or one.authored == other.authored or self.alike(carrier, target):
+            return None
+        named = self.carried(carrier)
+        for twin in self.twins(carrier):
+            if not any(_same(mention.target, twin) for mention in named) and target not in self._named_by(twin):
+                return twin
+        return None
+
+    def twins(self, commit: str) -> list[str]:
+        """The other commits with the same author, author date and subject."""
+        known = self.commits.get(commit)
+        if known is None or known.authored is None:
+            return []
+        others = (other.id for other in self._by_author.get(known.authored, ()) if other.id != commit)
+        return [other for other in others if self.alike(commit, other)]
+
+    def of_one_hand(self, commit: str) -> list[str]:
+        """The other commits with the same author and author date."""
+        known = self.commits.get(commit)
+        if known is None or known.authored is None:
+            return []
+        return [other.id for other in self._by_author.get(known.authored, ()) if other.id != commit]
+
+    def of_subject(self, key: str) -> list[str]:
+        """The commits of one subject, as subjects are compared."""
+        return [commit.id for commit in self._by_subject.get(key, ())]
+
     def alike(self, one: str, other: str) -> bool:
         """Whether two commits have the same subject."""
         return subject_key(self.commits[one].subject) == subject_key(self.commits[other].subject)
 
-    def by_mail(self, patch: Patch) -> tuple[list[Way], list[str]]:
-        """The commits that link to a patch's mail: those that its subject backs, and those that nothing backs."""
-        ways: list[Way] = []
-        unbacked: list[str] = []
-        for commit, mention in self._mails.get(patch.message_id or "", ()):
-            if patch.subject is not None and subject_key(commit.subject) == subject_key(patch.subject):
-                ways.append(Way(commit.id, "message id and subject", mention.text))
-            else:
-                unbacked.append(commit.id)
-        return ways, unbacked
+    def by_mail(self, message_id: str) -> list[tuple[str, str]]:
+        """The commits that link to a mail, and the lines that say so."""
+        return [(commit.id, mention.text) for commit, mention in self._mails.get(message_id, ())]
 
-    def reverted_by(self, commit: str, line: LineSeen) -> str | None:
-        """None where nothing on the line took the commit back, else the commit that did.
+    def reverters(self, commit: str) -> Iterator[str]:
+        """The commits whose message reverts `commit`."""
+        for revert, mention in self._reverters.get(commit[:_PREFIX], ()):
+            if self._names(mention, commit):
+                yield revert.id
 
-        A revert counts when it came later and was not itself reverted; reverting a revert brings the commit back.
-        """
-        judged = self._judged.get(line.line)
-        if judged is None:
-            # From the newest to the oldest, so that what may undo a revert is judged before it.
-            judged = self._judged[line.line] = {}
-            reverts = {commit.id for pairs in self._reverters.values() for commit, _ in pairs}
-            carried = {way.commit for revert in reverts for way in self.carriers(revert)}
-            on_line = {known for known in reverts | carried if known in line.arrivals}
-            for revert in sorted(on_line, key=lambda known: -line.arrivals[known].order):
-                judged[revert] = self._undone_by(revert, line, judged)
-        if commit not in judged:
-            judged[commit] = self._undone_by(commit, line, judged)
-        return judged[commit]
+    def reverters_of_subject(self, key: str) -> list[str]:
+        """The commits that revert something of this subject, and do not say which."""
+        return self._reverted_subjects.get(key, [])
 
-    def _undone_by(self, commit: str, line: LineSeen, judged: dict[str, str | None]) -> str | None:
-        arrival = line.arrivals[commit]
-        # Who reverts the merge that brought a commit in reverts the commit.
-        names = {commit, arrival.by, *(mention.target for mention in self._all_carried(commit))}
-        for name in sorted(names):
-            for revert, mention in self._reverters.get(name[:_PREFIX], ()):
-                if not self._names(mention, name):
-                    continue
-                for known in (revert.id, *(way.commit for way in self.carriers(revert.id))):
-                    later = known in line.arrivals and line.arrivals[known].order > arrival.order
-                    if later and judged.get(known) is None:
-                        return known
-        return None
+    def fixers(self, commit: str) -> Iterator[str]:
+        """The commits that say that they fix `commit`."""
+        for fixer, mention in self._fixers.get(commit[:_PREFIX], ()):
+            if self._names(mention, commit):
+                yield fixer.id
 
-    def doubted_by(self, commit: str, line: LineSeen) -> str | None:
-        """A later commit of the line that reverts something of the same subject, and does not say which."""
-        subject = subject_key(self.commits[commit].subject)
-        later = (known for known in self._by_subject.get(subject, ()) if known in line.arrivals)
-        return next((known for known in later if line.arrivals[known].order > line.arrivals[commit].order), None)
+    def _named_by(self, commit: str) -> set[str]:
+        """What a commit says that it carries, as far as it is known."""
+        found = (self.resolve(mention.target) for mention in self.carried(commit))
+        return {full for full in found if isinstance(full, str)}
 
     def _reverts(self, carrier: CommitSeen, target: str) -> bool:
         """Whether a commit takes back what its message also seems to carry."""
@@ -149,19 +180,6 @@ class Kinship:
     def _names(self, mention: Mention, commit: str) -> bool:
         """Whether a reference names this commit, and no other that is known."""
         return _same(mention.target, commit) and not isinstance(self.resolve(mention.target), Ambiguous)
-
-    def _all_carried(self, commit: str) -> Iterator[Mention]:
-        seen, layer = {commit}, [commit]
-        for _ in range(_MAX_CHAIN):
-            following: list[str] = []
-            for member in layer:
-                for mention in self.carried(member):
-                    yield mention
-                    full = self.resolve(mention.target)
-                    if isinstance(full, str) and full not in seen:
-                        seen.add(full)
-                        following.append(full)
-            layer = following
 
 
 def _same(written: str, other: str) -> bool:

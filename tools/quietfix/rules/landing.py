@@ -1,79 +1,142 @@
 """The verdict on each line: whether the fix, or an equivalent, has landed there and was not reverted."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from quietfix.desk.case import Case, Override, Patch
 from quietfix.desk.policy import TreePolicy
-from quietfix.desk.state import Candidate, LineFacts, PatchMatch, Verdict
-from quietfix.facts import Arrival, LineSeen, TreesSeen, Unknown, Wanted
-from quietfix.rules.kinship import Ambiguous, Kinship, Way
+from quietfix.desk.state import LineFacts, PatchMatch, Verdict
+from quietfix.facts import LineSeen, TreesSeen, Unknown, Wanted
+from quietfix.rules.affected import Corrections, Culprits, Needed, NotNeeded, culprits, need
+from quietfix.rules.followups import followed, followers
+from quietfix.rules.kinship import Kinship
+from quietfix.rules.matching import Found, Missing, Result, Reverted, Trace, on_line, trace
+from quietfix.rules.references import subject_key
+from quietfix.rules.reverts import Reverts
 
 
-def wanted(cases: Iterator[Case]) -> Wanted:
+def wanted(cases: Iterable[Case]) -> Wanted:
     """What cases look for in public trees. It is compared locally and never sent anywhere."""
     commits: set[str] = set()
     mails: set[str] = set()
+    culprits_: set[str] = set()
+    subjects: set[str] = set()
     for case in cases:
-        commits.update(patch.commit.text for patch in case.fixes if patch.commit is not None)
+        commits.update(patch.commit.text for patch in case.fix.patches if patch.commit is not None)
         commits.update(item.commit.text for item in case.overrides.values() if item.commit is not None)
+        culprits_.update(commit.text for commit in case.introduced)
         mails.update(patch.message_id for patch in case.fixes if patch.message_id is not None)
-    return Wanted(frozenset(commits), frozenset(mails))
+        subjects.update(subject_key(patch.subject) for patch in case.fixes if patch.subject is not None)
+    return Wanted(frozenset(commits), frozenset(mails), frozenset(culprits_), frozenset(subjects))
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A patch on a line, effective there."""
+@dataclass(frozen=True)
+class Ground:
+    """What verdicts stand on besides the case: the same for all cases."""
 
-    arrival: Arrival
-    match: PatchMatch
+    policy: TreePolicy
+    seen: TreesSeen
+    kinship: Kinship
+    reverts: Reverts
+    ended: Mapping[str, str] = field(default_factory=dict)
+    """The lines whose life has ended, and how that is known."""
+    corrections: Corrections = field(default_factory=dict)
 
-
-@dataclass(frozen=True, slots=True)
-class _Reverted:
-    """A patch was on a line and was taken back."""
-
-    match: PatchMatch
-
-
-@dataclass(frozen=True, slots=True)
-class _Missing:
-    """A patch is not on a line."""
-
-    candidates: tuple[Candidate, ...] = ()
+    @classmethod
+    def of(cls, policy: TreePolicy, seen: TreesSeen) -> "Ground":
+        """The ground of trees alone."""
+        kinship = Kinship(seen)
+        return cls(policy, seen, kinship, Reverts(kinship))
 
 
-_Search = _Found | _Reverted | _Missing | Unknown
-
-
-def verdicts(case: Case, policy: TreePolicy, seen: TreesSeen, kinship: Kinship) -> Mapping[str, LineFacts]:
+def verdicts(case: Case, on: Ground) -> Mapping[str, LineFacts]:
     """The facts of every line of the policy, in its order."""
-    return {line: _verdict(case, line, seen, kinship) for _, line in policy.lines}
+    look = _Look.of(case, on)
+    return {line: look.line(line) for _, line in on.policy.lines}
 
 
-def _verdict(case: Case, line: str, seen: TreesSeen, kinship: Kinship) -> LineFacts:
-    override = case.overrides.get(line)
-    if override is not None and override.verdict != "landed":
-        return _by_person(override)
-    observed = seen.lines.get(line, Unknown("this line was not observed"))
-    if isinstance(observed, Unknown):
-        return LineFacts(verdict="unknown", why=observed.why)
-    fixes: tuple[Patch, ...] = case.fixes
-    if override is not None:
-        fixes = (Patch(commit=override.commit),)
-    numbered = list(enumerate(fixes, 1))
-    # A patch that was made for another line is not looked for here, unless there is none for this one.
-    here = [(number, patch) for number, patch in numbered if patch.line in (None, line)] or numbered
-    if not here:
-        return LineFacts(verdict="absent", why="the case names no patch that is the fix")
-    if any(patch.commit is None and patch.message_id is None for _, patch in here):
-        why = "a patch has neither a commit nor a message-id, so it cannot be found"
-        return LineFacts(verdict="absent", why=why)
-    facts = _joined({number: _search(patch, number, observed, kinship) for number, patch in here}, observed)
-    if facts.is_ is Verdict.ABSENT and not seen.complete:
-        # A tree that is missing may hold the link between what the case names and what is on this line.
-        return LineFacts(verdict="unknown", why="another tree could not be read, and may hold what links them")
-    return facts if override is None else facts.model_copy(update={"by": "person"})
+@dataclass(frozen=True)
+class _Look:
+    """One case, followed through all that was seen."""
+
+    case: Case
+    on: Ground
+    traces: Mapping[int, Trace | Unknown]
+    """By the number of the patch among those that are the fix."""
+    culprits: Culprits
+    followers: Mapping[str, Sequence[str]]
+    """The commits that fix the fix, each with those that carry it."""
+
+    @classmethod
+    def of(cls, case: Case, on: Ground) -> "_Look":
+        traces = {number: trace(patch, number, on.kinship) for number, patch in enumerate(case.fixes, 1)}
+        known = [traced for traced in traces.values() if isinstance(traced, Trace)]
+        found = culprits(case, known, on.seen, on.kinship, on.corrections)
+        return cls(case, on, traces, found, followers(case, known, on.kinship))
+
+    def line(self, line: str) -> LineFacts:
+        """The facts of one line."""
+        override = self.case.overrides.get(line)
+        if override is not None and override.verdict != "landed":
+            return _by_person(override)
+        facts = self._observed(line, override)
+        ended = self.on.ended.get(line)
+        if ended is not None and not facts.is_.landed and facts.is_ is not Verdict.NOT_AFFECTED:
+            # The line leaves, and says so: nobody will bring the fix there.
+            return LineFacts(verdict="wont-fix", why=ended, candidates=facts.candidates, missing=facts.missing)
+        return facts
+
+    def _observed(self, line: str, override: Override | None) -> LineFacts:
+        observed = self.on.seen.lines.get(line, Unknown("this line was not observed"))
+        if isinstance(observed, Unknown):
+            return LineFacts(verdict="unknown", why=observed.why)
+        if override is not None:
+            traced = trace(Patch(commit=override.commit), 1, self.on.kinship)
+            return self._judged({1: traced}, observed).model_copy(update={"by": "person"})
+        fixes = self.case.fixes
+        # A patch that was made for another line is not looked for here, unless there is none for this one.
+        here = [number for number, patch in enumerate(fixes, 1) if patch.line in (None, line)] or list(self.traces)
+        if not here:
+            return LineFacts(verdict="absent", why="the case names no patch that is the fix")
+        facts = self._judged({number: self.traces[number] for number in here}, observed)
+        if facts.is_ is Verdict.ABSENT and any(not _can_be_found(fixes[number - 1]) for number in here):
+            why = "a patch has neither a commit nor a message-id, so it cannot be found"
+            return facts.model_copy(update={"why": why})
+        return facts
+
+    def _judged(self, traces: Mapping[int, Trace | Unknown], line: LineSeen) -> LineFacts:
+        results: dict[int, Result] = {
+            number: traced if isinstance(traced, Unknown) else on_line(traced, line, self.on.kinship, self.on.reverts)
+            for number, traced in traces.items()
+        }
+        facts = _joined(results, line)
+        if facts.is_ is Verdict.ABSENT:
+            return self._without(facts, line)
+        followers = tuple(followed(self.followers, line, self.on.reverts)) if facts.is_.landed else ()
+        return facts.model_copy(update={"follow_ups": followers}) if followers else facts
+
+    def _without(self, facts: LineFacts, line: LineSeen) -> LineFacts:
+        """A line on which the fix is not: perhaps it needs none."""
+        if not facts.patches:
+            needs = need(self.case, self.culprits, line, self.on.reverts)
+            if isinstance(needs, NotNeeded) and self.on.seen.complete:
+                return LineFacts(verdict="not-affected", why=needs.why, seen=line.fetched, tip=line.tip)
+            if not isinstance(needs, Needed | NotNeeded):
+                arrival, match = needs.arrival, "revert of what introduced it"
+                matches = (PatchMatch(patch=1, commit=needs.revert, match=match),)
+                verdict = Verdict.LANDED if arrival.tag is None else Verdict.RELEASED
+                return LineFacts(
+                    verdict=verdict.value, why=needs.why, date=arrival.date, seen=line.fetched, tag=arrival.tag,
+                    tip=line.tip, patches=matches,
+                )  # fmt: skip
+        if not self.on.seen.complete:
+            # A tree that is missing may hold the link between what the case names and what is on this line.
+            return LineFacts(verdict="unknown", why="another tree could not be read, and may hold what links them")
+        return facts
+
+
+def _can_be_found(patch: Patch) -> bool:
+    return patch.commit is not None or patch.message_id is not None
 
 
 def _by_person(override: Override) -> LineFacts:
@@ -86,98 +149,26 @@ def _by_person(override: Override) -> LineFacts:
     return LineFacts(verdict=verdict.value, why=f"a person says {override.verdict}", by="person")
 
 
-def _search(patch: Patch, number: int, line: LineSeen, kinship: Kinship) -> _Search:
-    """One patch on one line, by every way in which it can be there."""
-    mail_ways, unbacked = kinship.by_mail(patch)
-    candidates = tuple(
-        Candidate(commit=commit, why="links to the patch's mail, but under another subject")
-        for commit in unbacked
-        if commit in line.arrivals
-    )
-    ways: list[Way] = []
-    if patch.commit is not None:
-        full = kinship.resolve(patch.commit.text)
-        if isinstance(full, Ambiguous):
-            return Unknown("the commit id of a patch names two commits: write more of it")
-        named = full or patch.commit.text
-        ways += [Way(named, "same commit", None), *kinship.carriers(named)]
-    # Strongest first: a reference to the commit says more than a link to the mail that it came by.
-    ways += [carrier for way in mail_ways for carrier in kinship.carriers(way.commit)]
-    ways += mail_ways
-    best = _best(ways, number, line, kinship)
-    if not isinstance(best, _Found) and patch.commit is not None:
-        origin = _by_origin(kinship.resolve(patch.commit.text), number, line, kinship, frozenset())
-        if isinstance(origin, _Found) or (origin is not None and isinstance(best, _Missing)):
-            return origin
-    if isinstance(best, _Found) and kinship.doubted_by(best.match.commit, line) is not None:
-        return Unknown(
-            "a later revert names a commit by this subject alone: a person looks, and says it by an override"
-        )
-    return _Missing(candidates) if isinstance(best, _Missing) else best
-
-
-def _best(ways: list[Way], number: int, line: LineSeen, kinship: Kinship) -> _Found | _Reverted | _Missing:
-    """The way by which the line first had the patch and still has it."""
-    found: list[_Found] = []
-    reverted: list[_Reverted] = []
-    for way in {way.commit: way for way in reversed(ways)}.values():
-        arrival = line.arrivals.get(way.commit)
-        if arrival is None:
-            continue
-        revert = kinship.reverted_by(way.commit, line)
-        match = PatchMatch(patch=number, commit=way.commit, match=way.match, text=way.text, reverted_by=revert)
-        if revert is None:
-            found.append(_Found(arrival, match))
-        else:
-            reverted.append(_Reverted(match))
-    if found:
-        # By ancestry: dates run backwards often enough.
-        return min(found, key=lambda item: item.arrival.order)
-    return reverted[-1] if reverted else _Missing()
-
-
-def _by_origin(
-    commit: object, number: int, line: LineSeen, kinship: Kinship, visited: frozenset[str]
-) -> _Found | _Reverted | Unknown | None:
-    """The case names a backport: the line has it where it has all that the backport carries."""
-    if not isinstance(commit, str) or commit in visited:
-        return None
-    results: list[_Found | _Reverted] = []
-    carried = kinship.carried(commit)
-    for mention in carried:
-        full = kinship.resolve(mention.target)
-        if isinstance(full, Ambiguous):
-            return Unknown("the message of a named backport may mean two commits")
-        origin = full or mention.target
-        result: _Search | None = _best(
-            [Way(origin, "origin of the named commit", mention.text), *kinship.carriers(origin)], number, line, kinship
-        )
-        if isinstance(result, _Missing):
-            result = _by_origin(full, number, line, kinship, visited | {commit})
-        if result is None or isinstance(result, Unknown | _Missing):
-            return result if isinstance(result, Unknown) else None
-        results.append(result)
-    if len(carried) == 1 and any(not kinship.alike(commit, result.match.commit) for result in results):
-        # It may speak of the other commit, and be another fix.
-        return None
-    reverted = next((result for result in results if isinstance(result, _Reverted)), None)
-    found = [result for result in results if isinstance(result, _Found)]
-    return reverted or max(found, key=lambda item: item.arrival.order, default=None)
-
-
-def _joined(by_number: Mapping[int, _Search], line: LineSeen) -> LineFacts:
+def _joined(by_number: Mapping[int, Result], line: LineSeen) -> LineFacts:
     """All patches together: the line has the fix when it has each of them."""
-    searches = list(by_number.values())
-    for search in searches:
-        if isinstance(search, Unknown):
-            return LineFacts(verdict="unknown", why=search.why)
-    found = [search for search in searches if isinstance(search, _Found)]
-    reverted = [search for search in searches if isinstance(search, _Reverted)]
-    missing = tuple(number for number, search in by_number.items() if isinstance(search, _Missing))
-    candidates = tuple(item for search in searches if isinstance(search, _Missing) for item in search.candidates)
-    matches = tuple(search.match for search in searches if isinstance(search, _Found | _Reverted))
-    total = len(searches)
+    results = list(by_number.values())
+    for result in results:
+        if isinstance(result, Unknown):
+            return LineFacts(verdict="unknown", why=result.why)
+    found = [result for result in results if isinstance(result, Found)]
+    reverted = [result for result in results if isinstance(result, Reverted)]
+    missing = tuple(number for number, result in by_number.items() if isinstance(result, Missing))
+    candidates = tuple(item for result in results if isinstance(result, Missing) for item in result.candidates)
+    matches = [
+        match
+        for result in results
+        if isinstance(result, Found | Reverted)
+        for match in ((*result.pieces, result.match) if isinstance(result, Found) else (result.match,))
+    ]
+    total = len(results)
     verdict, why = Verdict.ABSENT, f"{len(found)} of {total} patches are on this line"
+    if found and missing:
+        why += f"; missing is {' '.join(map(str, missing))}"
     date = tag = None
     if reverted:
         verdict, why = Verdict.REVERTED, f"{len(reverted)} of {total} patches were reverted on this line"
@@ -195,7 +186,7 @@ def _joined(by_number: Mapping[int, _Search], line: LineSeen) -> LineFacts:
         seen=line.fetched,
         tag=tag,
         tip=line.tip,
-        patches=matches,
+        patches=tuple(matches),
         missing=missing,
         candidates=candidates,
     )

@@ -1,0 +1,137 @@
+"""Whether a line needs the fix: only where it holds what introduced the bug, or a backport of that.
+
+What introduced it is said by people (`introduced`), or else by the `Fixes:` tags of the fix, less those that the policy
+knows to be wrong. Where nothing is known of it, or no public tree has it, every line needs the fix.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from quietfix.desk.case import Case
+from quietfix.facts import Arrival, LineSeen, MentionKind, TreesSeen
+from quietfix.rules.kinship import Ambiguous, Kinship, Way
+from quietfix.rules.matching import Trace
+from quietfix.rules.reverts import Reverts
+
+Corrections = Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]
+"""By the first digits of what a `Fixes:` tag names: the commit whose tag it is (empty: any), and what it means."""
+CORRECTION_DIGITS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """The line holds what introduced the bug, or that cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotNeeded:
+    """The line never had the bug."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The line took back what introduced the bug."""
+
+    arrival: Arrival
+    revert: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Culprits:
+    """What introduced a bug: each commit with all that carries it. None of them: nothing is known."""
+
+    ways: tuple[tuple[Way, ...], ...]
+    source: str
+
+
+def culprits(
+    case: Case, traces: Iterable[Trace], seen: TreesSeen, kinship: Kinship, corrections: Corrections
+) -> Culprits:
+    """Find what introduced the bug of a case."""
+    if case.introduced:
+        ids = [commit.text for commit in case.introduced]
+        return Culprits(_ways(ids, kinship), "`introduced`")
+    named: list[str] = []
+    for traced in traces:
+        for way in traced.ways:
+            targets = list(_fixed(way.commit, kinship, corrections))
+            if any(not _before(target, way.commit, seen, kinship) for target in targets):
+                # A tag that names what came later is wrong, so nothing is known by it.
+                return Culprits((), "")
+            named += targets
+    return Culprits(_ways(list(dict.fromkeys(named)), kinship), "the `Fixes:` of the fix")
+
+
+def _fixed(commit: str, kinship: Kinship, corrections: Corrections) -> Iterable[str]:
+    """What a commit says that it fixes; a revert fixes what it reverts."""
+    known = kinship.commits.get(commit)
+    if known is None:
+        return
+    tags = [mention.target for mention in known.mentions if mention.kind is MentionKind.FIXES]
+    for tag in tags or [mention.target for mention in known.mentions if mention.kind is MentionKind.REVERT]:
+        meant = [
+            means
+            for of, means in corrections.get(tag[:CORRECTION_DIGITS], ())
+            if not of or of.startswith(commit) or commit.startswith(of)
+        ]
+        yield from meant[0] if meant else (tag,)
+
+
+def _ways(ids: Sequence[str], kinship: Kinship) -> tuple[tuple[Way, ...], ...]:
+    """The commits that are each culprit. Empty where one of them is not known, since then nothing can be ruled out."""
+    found = []
+    for text in ids:
+        full = kinship.resolve(text)
+        if isinstance(full, Ambiguous):
+            return ()
+        carriers = tuple(kinship.carriers(full or text))
+        if full is None and not carriers:
+            return ()
+        twins = tuple(Way(twin, "twin", None) for twin in kinship.twins(full or text))
+        origins = tuple(_origins(full, kinship)) if full is not None else ()
+        found.append((Way(full or text, "itself", None), *carriers, *twins, *origins))
+    return tuple(found)
+
+
+def _origins(commit: str, kinship: Kinship) -> Iterable[Way]:
+    """Where the culprit itself is a backport, what it carries is the culprit too."""
+    for mention in kinship.carried(commit):
+        full = kinship.resolve(mention.target)
+        if isinstance(full, str):
+            yield Way(full, "origin", None)
+            yield from kinship.carriers(full)
+
+
+def _before(culprit: str, fix: str, seen: TreesSeen, kinship: Kinship) -> bool:
+    """Whether no line has the fix without the culprit before it."""
+    full = kinship.resolve(culprit)
+    if not isinstance(full, str) or full not in kinship.commits:
+        return True
+    for line in seen.lines.values():
+        if isinstance(line, LineSeen) and fix in line.arrivals and full in line.arrivals:
+            return line.arrivals[full].order < line.arrivals[fix].order
+    return full != fix
+
+
+def need(case: Case, known: Culprits, line: LineSeen, reverts: Reverts) -> Needed | NotNeeded | Undone:
+    """Whether a line that has not the fix needs it."""
+    if not known.ways:
+        return Needed()
+    undone: list[tuple[Arrival, str]] = []
+    for ways in known.ways:
+        for way in ways:
+            if way.commit not in line.arrivals:
+                continue
+            revert = reverts.of(way.commit, line)
+            if revert is None:
+                return Needed()
+            undone.append((line.arrivals[revert], revert))
+    if not undone:
+        return NotNeeded(f"neither what introduced the bug nor a backport of it is on this line ({known.source})")
+    last, revert = max(undone, key=lambda pair: pair[0].order)
+    if last.date < case.received:
+        return NotNeeded("what introduced the bug was reverted on this line before the report")
+    return Undone(last, revert, "what introduced the bug was reverted on this line")

@@ -1,0 +1,211 @@
+"""One patch on one line: every way in which it can be there, from the strongest evidence to what only looks so.
+
+Evidence is the same commit; a reference in a message, in either direction and over several steps; the author, author
+date and subject together; the patch's own mail backed by its subject or author. All else is a candidate for a person.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from quietfix.desk.case import Patch
+from quietfix.desk.state import Candidate, PatchMatch
+from quietfix.facts import Arrival, LineSeen, Unknown
+from quietfix.rules.kinship import Ambiguous, Kinship, Way
+from quietfix.rules.references import subject_key
+from quietfix.rules.reverts import Reverts
+
+_TWIN = "author, date and subject"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A patch on a line, effective there."""
+
+    arrival: Arrival
+    match: PatchMatch
+    pieces: tuple[PatchMatch, ...] = ()
+    """The earlier commits, where the line has the patch in several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reverted:
+    """A patch was on a line and was taken back."""
+
+    match: PatchMatch
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A patch is not on a line."""
+
+    candidates: tuple[Candidate, ...] = ()
+
+
+Result = Found | Reverted | Missing | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """All that is known of one patch, whatever the line."""
+
+    number: int
+    ways: tuple[Way, ...]
+    """The commits that are the patch, strongest first."""
+    twins: frozenset[str]
+    """Those of them that no reference names."""
+    weak: tuple[tuple[str, str], ...]
+    """Commits that may be the patch, and why."""
+    named: str | None
+    """The commit that the case names."""
+
+
+def trace(patch: Patch, number: int, kinship: Kinship) -> Trace | Unknown:
+    """Follow one patch through all that was seen."""
+    ways: list[Way] = []
+    named: str | None = None
+    if patch.commit is not None:
+        full = kinship.resolve(patch.commit.text)
+        if isinstance(full, Ambiguous):
+            return Unknown("the commit id of a patch names two commits: write more of it")
+        named = full or patch.commit.text
+        ways += [Way(named, "same commit", None), *kinship.carriers(named)]
+    backed, unbacked = _by_mail(patch, named, kinship)
+    # Strongest first: a reference to the commit says more than a link to the mail that it came by.
+    ways += [carrier for way in backed for carrier in kinship.carriers(way.commit)]
+    ways += backed
+    known = {way.commit for way in ways}
+    twins = {twin: Way(twin, _TWIN, None) for way in ways for twin in kinship.twins(way.commit) if twin not in known}
+    ways += [
+        way for twin in twins.values() for way in (twin, *kinship.carriers(twin.commit)) if way.commit not in known
+    ]
+    unique = {way.commit: way for way in reversed(ways)}
+    weak = tuple(_weak(patch, unique, unbacked, kinship))
+    return Trace(number, tuple(reversed(unique.values())), frozenset(twins), weak, named)
+
+
+def _by_mail(patch: Patch, named: str | None, kinship: Kinship) -> tuple[list[Way], list[str]]:
+    """The commits that link to a patch's mail: those that its subject or author backs, and those that nothing backs."""
+    backed: list[Way] = []
+    unbacked: list[str] = []
+    original = kinship.commits.get(named) if named is not None else None
+    for commit, text in kinship.by_mail(patch.message_id or ""):
+        seen = kinship.commits[commit]
+        if patch.subject is not None and subject_key(seen.subject) == subject_key(patch.subject):
+            backed.append(Way(commit, "message id and subject", text))
+        elif original is not None and original.authored is not None and original.authored == seen.authored:
+            backed.append(Way(commit, "message id and author", text))
+        else:
+            unbacked.append(commit)
+    return backed, unbacked
+
+
+def _weak(patch: Patch, ways: dict[str, Way], unbacked: list[str], kinship: Kinship) -> Iterator[tuple[str, str]]:
+    """What only looks like the patch, with why, each commit once."""
+    told = set(ways)
+    keys = {subject_key(kinship.commits[way].subject) for way in ways if way in kinship.commits}
+    if patch.subject is not None:
+        keys.add(subject_key(patch.subject))
+    looks = [(commit, "links to the patch's mail, but nothing else is the same") for commit in unbacked]
+    looks += [
+        (commit, "names it, but has the author, date and subject of another commit")
+        for way in ways
+        for commit in kinship.naming(way)
+        if kinship.mistaken(commit, way) is not None
+    ]
+    looks += [(commit, "same author and date") for way in ways for commit in kinship.of_one_hand(way)]
+    looks += [(commit, "same subject") for key in sorted(keys) for commit in kinship.of_subject(key)]
+    for commit, why in looks:
+        if commit not in told:
+            told.add(commit)
+            yield commit, why
+
+
+def on_line(traced: Trace, line: LineSeen, kinship: Kinship, reverts: Reverts) -> Result:
+    """One patch on one line."""
+    best = _best(traced.ways, traced.number, line, kinship, reverts, traced.twins)
+    if not isinstance(best, Found) and traced.named is not None:
+        origin = _by_origin(kinship.resolve(traced.named), traced.number, line, kinship, reverts, frozenset())
+        if isinstance(origin, Found) or (origin is not None and isinstance(best, Missing)):
+            return origin
+    if isinstance(best, Found) and reverts.doubted_by(best.match.commit, line) is not None:
+        return Unknown(
+            "a later revert names a commit by this subject alone: a person looks, and says it by an override"
+        )
+    if isinstance(best, Missing):
+        weak = [
+            *traced.weak,
+            *((twin, f"same {_TWIN} as another commit of this line") for twin in sorted(traced.twins)),
+        ]
+        return Missing(tuple(Candidate(commit=commit, why=why) for commit, why in weak if commit in line.arrivals))
+    return best
+
+
+def _best(
+    ways: tuple[Way, ...],
+    number: int,
+    line: LineSeen,
+    kinship: Kinship,
+    reverts: Reverts,
+    twins: frozenset[str] = frozenset(),
+) -> Found | Reverted | Missing:
+    """The way by which the line first had the patch and still has it."""
+    found: list[Found] = []
+    reverted: list[Reverted] = []
+    here = [way for way in ways if way.commit in line.arrivals]
+    if sum(way.commit in twins for way in here) > 1:
+        # Two commits of one author, second and subject: either may be another patch.
+        here = [way for way in here if way.commit not in twins]
+    for way in here:
+        revert = reverts.of(way.commit, line)
+        match = PatchMatch(patch=number, commit=way.commit, match=way.match, text=way.text, reverted_by=revert)
+        if revert is None:
+            found.append(Found(line.arrivals[way.commit], match))
+        else:
+            reverted.append(Reverted(match))
+    if found:
+        # By ancestry: dates run backwards often enough.
+        return _whole(sorted(found, key=lambda item: item.arrival.order), ways[0].commit, kinship)
+    return reverted[0] if reverted else Missing()
+
+
+def _whole(found: list[Found], original: str, kinship: Kinship) -> Found:
+    """The first commit that is the whole patch; where each is a piece under a subject of its own, the last of them."""
+    for item in found:
+        commit = item.match.commit
+        if commit == original or original not in kinship.commits or kinship.alike(commit, original):
+            return item
+    pieces = [found[0]]
+    for item in found[1:]:
+        if not any(kinship.alike(item.match.commit, piece.match.commit) for piece in pieces):
+            pieces.append(item)
+    return Found(pieces[-1].arrival, pieces[-1].match, tuple(piece.match for piece in pieces[:-1]))
+
+
+def _by_origin(
+    commit: object, number: int, line: LineSeen, kinship: Kinship, reverts: Reverts, visited: frozenset[str]
+) -> Found | Reverted | Unknown | None:
+    """The case names a backport: the line has it where it has all that the backport carries."""
+    if not isinstance(commit, str) or commit in visited:
+        return None
+    results: list[Found | Reverted] = []
+    carried = kinship.carried(commit)
+    for mention in carried:
+        full = kinship.resolve(mention.target)
+        if isinstance(full, Ambiguous):
+            return Unknown("the message of a named backport may mean two commits")
+        origin = full or mention.target
+        if kinship.mistaken(commit, origin) is not None:
+            return None
+        ways = (Way(origin, "origin of the named commit", mention.text), *kinship.carriers(origin))
+        result: Result | None = _best(ways, number, line, kinship, reverts)
+        if isinstance(result, Missing):
+            result = _by_origin(full, number, line, kinship, reverts, visited | {commit})
+        if result is None or isinstance(result, Unknown | Missing):
+            return result if isinstance(result, Unknown) else None
+        results.append(result)
+    if len(carried) == 1 and any(not kinship.alike(commit, result.match.commit) for result in results):
+        # It may speak of the other commit, and be another fix.
+        return None
+    reverted = next((result for result in results if isinstance(result, Reverted)), None)
+    found = [result for result in results if isinstance(result, Found)]
+    return reverted or max(found, key=lambda item: item.arrival.order, default=None)

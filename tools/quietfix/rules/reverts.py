@@ -1,0 +1,66 @@
+"""What a line took back: applies, reverts and re-applies replayed in topological order."""
+
+from collections.abc import Iterator
+
+from quietfix.facts import LineSeen, Mention
+from quietfix.rules.kinship import MAX_CHAIN, Kinship
+from quietfix.rules.references import subject_key
+
+
+class Reverts:
+    """The reverts among all commits that were seen, judged line by line."""
+
+    def __init__(self, kinship: Kinship) -> None:
+        self._kinship = kinship
+        self._judged: dict[str, dict[str, str | None]] = {}
+
+    def of(self, commit: str, line: LineSeen) -> str | None:
+        """None where nothing on the line took the commit back, else the commit that did.
+
+        A revert counts when it came later and was not itself reverted; reverting a revert brings the commit back.
+        """
+        judged = self._judged.get(line.line)
+        if judged is None:
+            # From the newest to the oldest, so that what may undo a revert is judged before it.
+            judged = self._judged[line.line] = {}
+            reverts = self._kinship.all_reverts
+            carried = {way.commit for revert in reverts for way in self._kinship.carriers(revert)}
+            on_line = {known for known in reverts | carried if known in line.arrivals}
+            for revert in sorted(on_line, key=lambda known: -line.arrivals[known].order):
+                judged[revert] = self._undone_by(revert, line, judged)
+        if commit not in judged:
+            judged[commit] = self._undone_by(commit, line, judged)
+        return judged[commit]
+
+    def doubted_by(self, commit: str, line: LineSeen) -> str | None:
+        """A later commit of the line that reverts something of the same subject, and does not say which."""
+        subject = subject_key(self._kinship.commits[commit].subject)
+        later = (known for known in self._kinship.reverters_of_subject(subject) if known in line.arrivals)
+        return next((known for known in later if line.arrivals[known].order > line.arrivals[commit].order), None)
+
+    def _undone_by(self, commit: str, line: LineSeen, judged: dict[str, str | None]) -> str | None:
+        arrival = line.arrivals[commit]
+        # Who reverts the merge that brought a commit in reverts the commit.
+        names = {commit, arrival.by, *(mention.target for mention in self._all_carried(commit))}
+        # A backport without a reference is reverted by the name of what it is a copy of.
+        names.update(twin for twin in self._kinship.twins(commit) if twin not in line.arrivals)
+        for name in sorted(names):
+            for revert in self._kinship.reverters(name):
+                for known in (revert, *(way.commit for way in self._kinship.carriers(revert))):
+                    later = known in line.arrivals and line.arrivals[known].order > arrival.order
+                    if later and judged.get(known) is None:
+                        return known
+        return None
+
+    def _all_carried(self, commit: str) -> Iterator[Mention]:
+        seen, layer = {commit}, [commit]
+        for _ in range(MAX_CHAIN):
+            following: list[str] = []
+            for member in layer:
+                for mention in self._kinship.carried(member):
+                    yield mention
+                    full = self._kinship.resolve(mention.target)
+                    if isinstance(full, str) and full not in seen:
+                        seen.add(full)
+                        following.append(full)
+            layer = following
