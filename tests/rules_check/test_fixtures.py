@@ -12,7 +12,7 @@ import pytest
 from quietfix.desk.document import MAX_BYTES
 from quietfix.rules.check.folders import MAX_FILE
 from quietfix.rules.check.registry import RULES
-from tests.support.desks import TestDesk, make_desk
+from tests.support.desks import NOW, TestDesk, make_desk
 from tests.support.golden import assert_golden
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -79,7 +79,7 @@ def test_a_fixture_gives_its_findings(name: str, shipped_desk: Path, tmp_path: P
     shutil.copytree(fixture, desk.root, dirs_exist_ok=True, ignore=ours, copy_function=shutil.copyfile)
     if rule in BY_RECIPE:
         BY_RECIPE[rule](desk)
-    ran = desk.quietfix("check", *(["--base", "main"] if before.is_dir() else []))
+    ran = desk.quietfix("check", "--now", NOW, *(["--base", "main"] if before.is_dir() else []))
     assert_golden(str(fixture / "findings.txt"), ran.out)
     found = findings(ran.out)
     assert {line.rpartition("[")[2].rstrip("]") for line in found} == {rule} | COMPANIONS.get(rule, set())

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from quietfix.desk.store import Desk
+from quietfix.instants import Instant
 from quietfix.robots.checking import Checked, check
 from quietfix.rules.check.registry import RULES
 from quietfix.views.findings import as_text
 from tests.rules_check.pages import DOCS, Fence, Page, read_page
-from tests.support.desks import TestDesk, make_desk
+from tests.support.desks import NOW, TestDesk, make_desk
 
 CASE = 'schema: 1\nid: 2026-0007\ntitle: "a bug"\nstatus: new\nreceived: 2026-11-20T09:14:00Z\n'
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -45,7 +46,7 @@ def judge(desk: TestDesk, page: Page, fences: tuple[Fence, ...]) -> Checked:
     for fence in fences:
         if fence not in before:
             fence.lay(desk)
-    return check(Desk.open(desk.root), (), "main" if page.compares else None)
+    return check(Desk.open(desk.root), (), "main" if page.compares else None, Instant.parse(NOW))
 
 
 @pytest.mark.parametrize("rule", RULES)

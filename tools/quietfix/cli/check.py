@@ -5,10 +5,11 @@ from pathlib import Path
 
 import click
 
-from quietfix.cli.common import Output, desk_option, output_options
+from quietfix.cli.common import Output, desk_option, now_option, output_options
 from quietfix.desk.store import Desk
 from quietfix.errors import ExitStatus
 from quietfix.finding import Severity
+from quietfix.instants import Instant
 from quietfix.robots.checking import Checked, check
 from quietfix.views.findings import as_github, as_json, as_text
 from quietfix.views.summary import LIMIT, as_summary
@@ -22,8 +23,11 @@ _SUMMARY = "GITHUB_STEP_SUMMARY"
 @desk_option
 @click.option("--base", metavar="REV", help="Also judge what was changed since this branch or commit, as by a person.")
 @click.option("--format", "style", type=click.Choice(["text", "github", "json"]), default="text", help="How to print.")
+@now_option
 @output_options
-def command(names: tuple[str, ...], desk: Desk, base: str | None, style: str, json_: bool, quiet: bool) -> int:
+def command(
+    names: tuple[str, ...], desk: Desk, base: str | None, style: str, now: Instant, json_: bool, quiet: bool
+) -> int:
     """Check cases, their state and folders, and the policy, and say all that is wrong.
 
     Without arguments everything is checked. Status 1 means that there are errors; warnings and advice alone are 0. Only
@@ -31,7 +35,7 @@ def command(names: tuple[str, ...], desk: Desk, base: str | None, style: str, js
     writes all findings into the job's summary.
     """
     output = Output(json_, quiet)
-    checked = check(desk, names, base)
+    checked = check(desk, names, base, now)
     if json_ or style == "json":
         output.shape(as_json(checked.findings, checked.files))
     elif style == "github":

@@ -40,12 +40,14 @@ class Document:
     body: int = 0
     """The offset at which the Markdown body starts; the length of the text in a YAML file."""
     problems: tuple[Finding, ...] = field(default=())
+    longest: int = yamltree.MAX_CHARS
+    """The longest YAML text that is parsed."""
 
     @cached_property
     def parsed(self) -> tuple[Node | None, list[yamltree.Problem]]:
         """The tree and what is wrong with it."""
         start, end = self.front
-        return yamltree.parse(self.text[start:end], start) if end > start or start else (None, [])
+        return yamltree.parse(self.text[start:end], start, self.longest) if end > start or start else (None, [])
 
     @property
     def root(self) -> Node | None:
@@ -112,9 +114,9 @@ class Document:
         return {} if self.root is None else yamltree.plain(self.root)
 
 
-def read(path: PurePosixPath | str, data: bytes, *, front_matter: bool) -> Document:
+def read(path: PurePosixPath | str, data: bytes, *, front_matter: bool, longest: int = yamltree.MAX_CHARS) -> Document:
     """Read a file's bytes. Whatever is wrong becomes a finding in `problems`; nothing is raised."""
-    document = unread(path, data, front_matter=front_matter)
+    document = unread(path, data, front_matter=front_matter, longest=longest)
     if document.problems:
         return document
     root, problems = document.parsed
@@ -126,7 +128,9 @@ def read(path: PurePosixPath | str, data: bytes, *, front_matter: bool) -> Docum
     return document
 
 
-def unread(path: PurePosixPath | str, data: bytes, *, front_matter: bool) -> Document:
+def unread(
+    path: PurePosixPath | str, data: bytes, *, front_matter: bool, longest: int = yamltree.MAX_CHARS
+) -> Document:
     """A file whose YAML is not looked at yet. `problems` holds only what keeps it from being looked at."""
     name = str(path)
     if len(data) > MAX_BYTES:
@@ -136,12 +140,12 @@ def unread(path: PurePosixPath | str, data: bytes, *, front_matter: bool) -> Doc
     except UnicodeDecodeError as error:
         return _not_utf8(name, data, error.start)
     if not front_matter:
-        return Document(name, text, blob_id(data), (0, len(text)), len(text))
+        return Document(name, text, blob_id(data), (0, len(text)), len(text), longest=longest)
     fences = _fences(text)
     if isinstance(fences, str):
         return _without_front_matter(name, data, fences)
     base, end, body = fences
-    return Document(name, text, blob_id(data), (base, end), body)
+    return Document(name, text, blob_id(data), (base, end), body, longest=longest)
 
 
 def _fences(text: str) -> tuple[int, int, int] | str:

@@ -40,7 +40,8 @@ def formatted(document: Document, model: type[Shape]) -> Document:
     if text == document.text:
         return document
     front_matter = document.path.endswith(".md")
-    after = documents.read(PurePosixPath(document.path), text.encode(), front_matter=front_matter)
+    path, longest = PurePosixPath(document.path), document.longest
+    after = documents.read(path, text.encode(), front_matter=front_matter, longest=longest)
     if after.problems or not _same(document, after, model):
         raise FaultyFile("it has a rare form that would not keep its meaning", "format it by hand")
     return after

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -11,10 +12,15 @@ from quietfix.desk import spelling
 from quietfix.desk.case import StatusField
 from quietfix.desk.document import Document
 from quietfix.desk.model import Flag, Length, Line, LineName, Mail, Shape, Text
+from quietfix.desk.releases import Releases
+from quietfix.desk.wrongfixes import NO_WRONG_FIXES, WrongFixPolicy
+from quietfix.facts import Unknown
 from quietfix.plan import KeyPath
 
 FILES = ("desk.yml", "deadlines.yml", "trees.yml")
-"""The files of a policy; a desk needs all of them."""
+"""The files of a policy that a desk needs."""
+WRONG_FIXES = "wrong-fixes.yml"
+"""The file of `Fixes:` tags that are known to be wrong, which a desk may do without."""
 
 _SCHEMES = ("https://", "ssh://", "file://", "/", "./", "../")
 
@@ -49,6 +55,13 @@ def _tag_pattern(text: str) -> str:
 def _reference(text: str) -> str:
     if text.count("{commit}") != 1:
         raise ValueError("should name the original commit as {commit}, once")
+    return text
+
+
+def _json_file(text: str) -> str:
+    name = text.removesuffix(".json")
+    if name == text or not name.replace("-", "").replace("_", "").isalnum() or not name.isascii() or len(text) > 64:
+        raise ValueError("should be the name of a file in policy/, without a path, that ends with .json")
     return text
 
 
@@ -171,6 +184,15 @@ class CloseWhen(StrEnum):
         return self in (CloseWhen.MAINLINE, CloseWhen.MAINLINE_RELEASED)
 
 
+class EndOfLife(Shape):
+    """Which lines have ended, by a kept file; a case does not wait for those."""
+
+    file: Annotated[Text, AfterValidator(_json_file), spelling.JSON_FILE]
+    """A copy of kernel.org's releases.json, beside this file."""
+    stale_after: Length
+    """How old the newest release in it may be: an older file says nothing any more."""
+
+
 class TreePolicy(Shape):
     """`trees.yml`: where fixes land, and when a case may close."""
 
@@ -180,6 +202,10 @@ class TreePolicy(Shape):
     """Where the fix must be for a case to close: in the branch, or in a tag too."""
     grace: Length
     """How long that must have held, at every look."""
+    watch_reverts: Length = timedelta(days=30)
+    """How long after a case has closed its fix is watched for reverts; P30D where this is left out."""
+    end_of_life: EndOfLife | None = None
+    """Which lines have ended; without it, all lines live until a person takes them out."""
 
     @property
     def closing(self) -> CloseWhen:
@@ -196,7 +222,9 @@ MODELS: Mapping[str, type[Shape]] = {
     "desk.yml": DeskPolicy,
     "deadlines.yml": DeadlinePolicy,
     "trees.yml": TreePolicy,
+    WRONG_FIXES: WrongFixPolicy,
 }
+"""All files of a policy. A desk may do without those that are not in `FILES`."""
 
 
 @dataclass(frozen=True)
@@ -207,6 +235,10 @@ class Policy:
     deadlines: DeadlinePolicy
     trees: TreePolicy
     documents: Mapping[str, Document]
+    wrong_fixes: WrongFixPolicy = NO_WRONG_FIXES
+    """Empty where the desk has no such file."""
+    releases: Releases | Unknown | None = None
+    """What the file of `trees.end_of_life` says; None where the policy names none."""
 
     def cite(self, file: str, path: KeyPath) -> str:
         """Where a value stands: `policy/deadlines.yml:12`."""

@@ -97,6 +97,11 @@ FILE_NAME = _spelled(
     rf"^(?!\.)[^{_HIDDEN}/\\]+$",
     kinds=_ANY,
 )
+JSON_FILE = _spelled(
+    "JSON file",
+    "the name of a file in policy/, without a path, that ends with .json",
+    r"^(?!.{65})[A-Za-z0-9_-]*[A-Za-z0-9][A-Za-z0-9_-]*\.json$",
+)
 SHORT_NAME = _spelled(
     "Short name",
     "a short name of letters, digits and hyphens",

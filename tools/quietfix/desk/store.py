@@ -9,18 +9,21 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from quietfix.desk import document as documents
+from quietfix.desk import policyfiles
 from quietfix.desk.cache import Cache
 from quietfix.desk.case import Case
 from quietfix.desk.document import Document
 from quietfix.desk.model import AnyShape, Shape, validate
-from quietfix.desk.policy import FILES, MODELS, DeadlinePolicy, DeskPolicy, Policy, TreePolicy
+from quietfix.desk.policy import FILES, MODELS, Policy
+from quietfix.desk.policyfiles import POLICY
+from quietfix.desk.releases import Releases
 from quietfix.desk.state import State
-from quietfix.errors import CouldNotTell, DeskRefused, FaultyFile, UsageError
+from quietfix.errors import CouldNotTell, DeskRefused, UsageError
+from quietfix.facts import Unknown
 from quietfix.finding import Finding, Severity
 from quietfix.ids import CASE_ID
 
 CASES = PurePosixPath("cases")
-POLICY = PurePosixPath("policy")
 SCRATCH = ".quietfix"
 """Mirrors, the local forge and other things that can be made again; Git ignores it."""
 
@@ -182,7 +185,7 @@ class Desk:
         data = self._bytes(path)
         if isinstance(data, Finding):
             return Document(str(path), "", "", problems=(data,))
-        return documents.read(path, data, front_matter=front_matter)
+        return documents.read(path, data, front_matter=front_matter, longest=policyfiles.longest(path))
 
     def _bytes(self, path: PurePosixPath) -> bytes | Finding:
         """The content of a file. A link is not followed, so that a case cannot show what lies elsewhere."""
@@ -196,26 +199,24 @@ class Desk:
         except OSError as error:
             raise CouldNotTell(f"{path} cannot be read: {error.strerror}", "see who may read it") from None
 
+    def policy_names(self) -> list[str]:
+        """The files of the policy: those that a desk needs, and of the others those that are there."""
+        return [name for name in MODELS if name in FILES or _is_there(self.root / POLICY / name)]
+
     def policy_files(self) -> tuple[dict[str, Document], dict[str, Shape], list[Finding]]:
         """The policy's files, the models of those that are right, and what is wrong with the others."""
-        read = {name: self.document(POLICY / name, front_matter=False) for name in FILES}
-        models: dict[str, Shape] = {}
-        findings: list[Finding] = []
-        for name, document in read.items():
-            model, found = validate(MODELS[name], document)
-            findings += found
-            if model is not None:
-                models[name] = model
-        return read, models, findings
+        with contextlib.closing(Cache(self.scratch / "cache.sqlite3")) as cache:
+            return policyfiles.read(self.policy_names(), self._bytes, cache)
+
+    def releases(self, models: Mapping[str, Shape]) -> Releases | Unknown | None:
+        """What the releases file says that the policy names; None where it names none."""
+        return policyfiles.releases_of(models.get("trees.yml"), self._bytes)
 
     def policy(self, read: Mapping[str, Document] | None = None, models: Mapping[str, Shape] | None = None) -> Policy:
         """The whole policy, from what `policy_files` gave. Raises FaultyFile where a file of it cannot be read."""
         if read is None or models is None:
             read, models, _ = self.policy_files()
-        desk, deadlines, trees = (models.get(name) for name in FILES)
-        if isinstance(desk, DeskPolicy) and isinstance(deadlines, DeadlinePolicy) and isinstance(trees, TreePolicy):
-            return Policy(desk, deadlines, trees, read)
-        raise FaultyFile("a file of the policy has errors", "run `quietfix check`")
+        return policyfiles.whole(read, models, self.releases(models))
 
 
 def _listed(folder: Path) -> list[str]:

@@ -31,7 +31,7 @@ from quietfix.desk.nodes import Entry, ListNode, MapNode, Node, Scalar, ScalarNo
 MAX_DEPTH = 10
 """The deepest place of a case is 5 levels down; anything deeper is a mistake or an attack."""
 MAX_CHARS = 256 * 1024
-"""The longest YAML text that is parsed."""
+"""The longest YAML text that is parsed, but where a caller says otherwise."""
 MAX_BRACKETS = 100
 """Opening brackets on one line: the scanner looks ahead on a line, in time that grows with the square of this."""
 _QUOTED = re.compile(r"""\"(?:[^\"\\]|\\.)*+\"|'[^']*+'""")
@@ -138,13 +138,13 @@ class _Builder:
             value.start = value.end = key.end if colon < 0 else self.base + colon + 1
 
 
-def parse(text: str, base: int = 0) -> tuple[Node | None, list[Problem]]:
+def parse(text: str, base: int = 0, longest: int = MAX_CHARS) -> tuple[Node | None, list[Problem]]:
     """Read one YAML document.
 
     Offsets of nodes and problems count from the start of the file, which is `base` characters before `text`. Where
     there are problems the tree may be None or have gaps; it is then good for positions alone.
     """
-    if problem := _refuse(text, base):
+    if problem := _refuse(text, base, longest):
         return None, [problem]
     builder = _Builder(iter(YAML(typ="safe", pure=True).parse(text)), text, base)
     try:
@@ -170,10 +170,11 @@ def parse(text: str, base: int = 0) -> tuple[Node | None, list[Problem]]:
     return root, builder.problems
 
 
-def _refuse(text: str, base: int) -> Problem | None:
+def _refuse(text: str, base: int, longest: int) -> Problem | None:
     """What is turned away before the parser sees it, since the parser would be slow or would read it differently."""
-    if len(text) > MAX_CHARS:
-        return Problem(base, f"this is longer than {MAX_CHARS} characters", "keep long texts out of the front matter")
+    if len(text) > longest:
+        hint = "keep long texts out of the front matter" if base else "shorten it"
+        return Problem(base, f"this is longer than {longest} characters", hint)
     offset = 0
     for line in text.split("\n"):
         brackets = line.count("[") + line.count("{")

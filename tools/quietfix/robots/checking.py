@@ -9,14 +9,16 @@ from quietfix.desk.case import Case
 from quietfix.desk.deskgit import DeskGit
 from quietfix.desk.document import Document
 from quietfix.desk.model import validate
-from quietfix.desk.policy import Policy
+from quietfix.desk.policy import Policy, TreePolicy
 from quietfix.desk.store import CASES, CaseFile, Desk
 from quietfix.errors import FaultyFile
 from quietfix.finding import Finding, Severity
 from quietfix.ids import CASE_ID
+from quietfix.instants import Instant
 from quietfix.rules.check.cases import check_case
 from quietfix.rules.check.changes import STATE, Changed, case_removed, change, change_unjudged, state_edited
 from quietfix.rules.check.desk import duplicates
+from quietfix.rules.check.endoflife import check_end_of_life
 from quietfix.rules.check.folders import folder, hardware_has_no_files, is_text, named_files
 from quietfix.rules.check.policy import check_policy
 from quietfix.rules.check.secrets import secrets
@@ -44,14 +46,19 @@ def sound_policy(desk: Desk) -> Policy:
     return desk.policy(read, models)
 
 
-def check(desk: Desk, names: Sequence[str], base: str | None) -> Checked:
+def check(desk: Desk, names: Sequence[str], base: str | None, now: Instant) -> Checked:
     """Check cases, their state and folders, and the policy; with `base`, also what a person changed since.
+
+    `now` tells the age of a kept releases file; nothing else is judged by the time.
 
     Raises UsageError where a case or the revision is not there.
     """
     read, models, findings = desk.policy_files()
     policy = None if findings else desk.policy(read, models)
     findings += check_policy(read, models)
+    trees = models.get("trees.yml")
+    if isinstance(trees, TreePolicy):
+        findings += check_end_of_life(read["trees.yml"], trees, desk.releases(models), now)
     sources: dict[str, str] = {}
     files = len(read)
     for document in read.values():

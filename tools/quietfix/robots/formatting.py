@@ -14,8 +14,9 @@ from quietfix.desk.document import Document
 from quietfix.desk.format import formatted
 from quietfix.desk.model import Shape
 from quietfix.desk.policy import MODELS
+from quietfix.desk.policyfiles import POLICY
 from quietfix.desk.repository import UNFINISHED
-from quietfix.desk.store import CASES, POLICY, Desk, case_path
+from quietfix.desk.store import CASES, Desk, case_path
 from quietfix.errors import CouldNotTell, DeskRefused, FaultyFile, LostRace, QuietfixError, UsageError
 from quietfix.robots.alone import alone
 
@@ -67,7 +68,9 @@ def _files(desk: Desk, names: Sequence[str]) -> dict[PurePosixPath, type[Shape]]
     """The files that are meant, each once, with their models. State files are robots' and no part of this."""
     policy = {POLICY / name: model for name, model in MODELS.items()}
     if not names:
-        return policy | {case_path(case): Case for case in desk.ids()}
+        return {POLICY / name: MODELS[name] for name in desk.policy_names()} | {
+            case_path(case): Case for case in desk.ids()
+        }
     return {path: model for name in names for path, model in _named(desk, name, policy)}
 
 

@@ -4,21 +4,25 @@ from collections.abc import Callable, Iterator, Mapping
 
 from quietfix.desk.document import Document
 from quietfix.desk.model import Shape
-from quietfix.desk.policy import DeadlinePolicy, TreePolicy
+from quietfix.desk.policy import WRONG_FIXES, DeadlinePolicy, TreePolicy
+from quietfix.desk.wrongfixes import WrongFixPolicy
 from quietfix.finding import Finding
 from quietfix.plan import KeyPath
 from quietfix.rules.check.clocks import check_clocks
 from quietfix.rules.check.names import doubles
+from quietfix.rules.check.wrongfixes import check_wrong_fixes
 
 
 def check_policy(documents: Mapping[str, Document], models: Mapping[str, Shape]) -> list[Finding]:
     """What is wrong with the files of a policy that could be read."""
     found: list[Finding] = []
-    deadlines, trees = models.get("deadlines.yml"), models.get("trees.yml")
+    deadlines, trees, wrong = models.get("deadlines.yml"), models.get("trees.yml"), models.get(WRONG_FIXES)
     if isinstance(deadlines, DeadlinePolicy):
         found += check_clocks(documents["deadlines.yml"], deadlines)
     if isinstance(trees, TreePolicy):
         found += [finding for rule in TREE_RULES for finding in rule(documents["trees.yml"], trees)]
+    if isinstance(wrong, WrongFixPolicy):
+        found += check_wrong_fixes(documents[WRONG_FIXES], wrong)
     return found
 
 

@@ -54,6 +54,9 @@ RULES: Mapping[str, str] = {
     "line-twice": "Each line has a name of its own, over all trees.",
     "tree-twice": "Each tree has a name of its own.",
     "close-when": "What cases wait for can come.",
+    "end-of-life": "The lines of the policy still get fixes.",
+    "end-of-life-stale": "The releases file that the policy names can be read, and is fresh.",
+    "wrong-fix": "An entry of a wrong `Fixes:` tag says which tag, changes it, and has it for itself.",
 }
 
 
