@@ -13,7 +13,7 @@ from quietfix.desk import document as documents
 from quietfix.desk import render, yamltree
 from quietfix.desk.model import validate
 from quietfix.desk.nodes import Scalar
-from quietfix.desk.state import Candidate, LineState, LogEntry, PatchMatch, Room, State, state_text
+from quietfix.desk.state import Candidate, FollowUp, LineState, LogEntry, PatchMatch, Room, State, state_text
 from quietfix.ids import CommitId
 from quietfix.instants import Instant
 from quietfix.plan import Value
@@ -165,7 +165,7 @@ LINE_STATES = st.builds(
     patches=st.lists(MATCHES, max_size=2).map(tuple),
     missing=st.lists(st.integers(1, 99), max_size=3).map(tuple),
     candidates=st.lists(st.builds(Candidate, commit=IDS, why=LINES), max_size=2).map(tuple),
-    follow_ups=st.lists(IDS, max_size=2).map(tuple),
+    follow_ups=st.lists(st.builds(FollowUp, commit=IDS, here=st.booleans()), max_size=2).map(tuple),
     since=MAYBE_INSTANT,
     held=st.none() | LENGTHS,
 )

@@ -569,8 +569,14 @@ def test_open_cases_want_commits_and_mails_of_fixes_and_overrides() -> None:
         {"message-id": f"<{MAIL}>", "subject": "x"},
         {"commit": "f" * 40, "role": "prerequisite"},
         overrides={"6.6": {"verdict": "landed", "commit": "d" * 12, "reason": "x"}},
+        introduced=["e" * 12],
     )
-    assert wanted(iter([case])) == Wanted(frozenset({ELSEWHERE, "d" * 12}), frozenset({MAIL}))
+    assert wanted(iter([case])) == Wanted(
+        commits=frozenset({ELSEWHERE, "d" * 12, "f" * 40}),
+        message_ids=frozenset({MAIL}),
+        culprits=frozenset({"e" * 12}),
+        subjects=frozenset({"x"}),
+    )
 
 
 def test_only_what_may_matter_is_kept(world: World) -> None:

@@ -37,17 +37,26 @@ class PublicTree:
         return cls(path)
 
     def commit(
-        self, branch: str, message: str | bytes, *, merge: tuple[str, ...] = (), at: int | None = None, file: str = ""
+        self,
+        branch: str,
+        message: str | bytes,
+        *,
+        merge: tuple[str, ...] = (),
+        at: int | None = None,
+        file: str = "",
+        written: int | None = None,
+        author: str = "t@example.org",
     ) -> str:
-        """A commit on a branch, with further parents where it is a merge. Returns its id."""
+        """A commit on a branch, with further parents where it is a merge. `written` is the author date. Returns its id."""
         self.clock += 3600
         when = f"@{self.clock if at is None else at} +0000"
+        authored = when if written is None else f"@{written} +0000"
         parents = [*([self.tips[branch]] if branch in self.tips else []), *merge]
         blob = git(self.path, "hash-object", "-w", "--stdin", given=f"{branch} {self.clock} {file}".encode())
         tree = git(self.path, "mktree", given=f"100644 blob {blob}\tfile.c\n".encode())
         text = message.encode() if isinstance(message, str) else message
         arguments = [argument for parent in parents for argument in ("-p", parent)]
-        dates = {"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when}
+        dates = {"GIT_AUTHOR_DATE": authored, "GIT_COMMITTER_DATE": when, "GIT_AUTHOR_EMAIL": author}
         commit = git(self.path, "commit-tree", tree, *arguments, given=text, env=dates)
         return self.point(branch, commit)
 

@@ -93,8 +93,6 @@ class Wanted:
     """Commit ids of what brought bugs in."""
     subjects: frozenset[str] = frozenset()
     """Subjects of patches that have no commit yet, as subjects are compared."""
-    authored: frozenset[tuple[int, int]] = frozenset()
-    """Author and author date of patches, as in `CommitSeen`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,21 @@ from quietfix.facts import LineSeen
 from quietfix.robots.draft import Draft, Situation
 from quietfix.rules.closing import carried_over, closing
 from quietfix.rules.landing import verdicts
+from quietfix.rules.reopening import looked_at
 
 
 def decide(draft: Draft, situation: Situation) -> Draft:
     """Look at every line, and note what changed.
 
-    Purpose: evidence for closing and for the clocks. Rule: section 8 of the design. Cases that nobody confirmed, that
-    are closed, or that name no fix are left as they are.
+    Purpose: evidence for closing and for the clocks. Rule: section 8 of the design. Cases that nobody confirmed or that
+    name no fix are left as they are; of those closed not long ago only reverts are noted.
     """
     case, trees = draft.case, situation.policy.trees
-    if case.stage in (Status.NEW, Status.CLOSED) or not case.fixes:
+    if not looked_at(case, situation.policy, situation.now):
         return draft
     facts = verdicts(case, situation.ground)
+    if case.stage is Status.CLOSED:
+        return _watched(draft, facts, situation)
     before, inputs = draft.state, inputs_hash(case)
     landed = carried_over(before, inputs, facts, trees, situation.now)
     dates = [fact.date for fact in landed.values() if fact.date is not None]
@@ -37,6 +40,20 @@ def decide(draft: Draft, situation: Situation) -> Draft:
         if fact.is_ is Verdict.UNKNOWN and isinstance(situation.facts.trees.lines.get(line), LineSeen):
             draft = draft.could_not_tell(f"{line}: {fact.why}")
     return _closing(draft.with_state(state), facts, situation)
+
+
+def _watched(draft: Draft, facts: Mapping[str, LineFacts], situation: Situation) -> Draft:
+    """A closed case: what it was closed on stays, but for lines that have taken the fix back since."""
+    before = draft.state
+    lines = {
+        line: LineState(**dict(fact))
+        for line, fact in facts.items()
+        if fact.is_ is Verdict.REVERTED and line in before.landed and before.landed[line].is_.landed
+    }
+    if not lines:
+        return draft
+    state = before.model_copy(update={"landed": {**before.landed, **lines}})
+    return draft.with_state(state.logged(situation.now, _changes(before, state), "the public trees show it"))
 
 
 def _same_fix(before: State, landed: Mapping[str, LineState], case: Case) -> bool:

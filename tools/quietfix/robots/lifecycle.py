@@ -1,10 +1,14 @@
 """The lifecycle robot moves a case forward when the facts say so, and asks people where they and the facts disagree."""
 
+from dataclasses import replace
+
 from quietfix.desk.case import Status
+from quietfix.desk.state import Verdict
 from quietfix.plan import Comment
 from quietfix.robots.draft import Draft, Situation
 from quietfix.rules.closing import Closing
 from quietfix.rules.lifecycle import disagreement, moves
+from quietfix.rules.reopening import looked_at, reopening
 
 
 def decide(draft: Draft, situation: Situation) -> Draft:
@@ -13,6 +17,7 @@ def decide(draft: Draft, situation: Situation) -> Draft:
     Purpose: nobody has to remember that a fix has landed everywhere. Rule: section 8 of the design. How to object: an
     override with a reason in the case, or another status.
     """
+    draft = _taken_back(draft, situation)
     if draft.case.stage in (Status.NEW, Status.CLOSED):
         return draft
     differing = disagreement(draft.case, draft.state.landed)
@@ -35,6 +40,30 @@ def decide(draft: Draft, situation: Situation) -> Draft:
             closing.why,
         )
     return _moved(draft, closing, situation)
+
+
+def _taken_back(draft: Draft, situation: Situation) -> Draft:
+    """Open a case again whose fix was reverted, and say so once."""
+    back = None
+    if looked_at(draft.case, situation.policy, situation.now):
+        back = reopening(draft.case, draft.state.landed, situation.now)
+    if back is not None:
+        did = f"status {draft.case.status} -> {back.to.value}"
+        draft = draft.edit(back.edits, did, back.why)
+        draft = draft.with_state(draft.state.logged(situation.now, did, back.why))
+        draft = replace(draft, closing=None)
+    reopened = draft.case.reopened
+    lines = [line for line, fact in draft.state.landed.items() if fact.is_ is Verdict.REVERTED]
+    if reopened is None or not lines or draft.case.stage is Status.CLOSED:
+        return draft
+    words = f"The fix was reverted on {' '.join(lines)}. "
+    if draft.case.stage is Status.CONFIRMED:
+        words += (
+            "No line has it, so its patches are superseded: `quietfix ready CASE --commit COMMIT` names another fix."
+        )
+    else:
+        words += "The case waits for these lines, or for an override with a reason."
+    return _ask(draft, f"reverted/{reopened.at}", words, f"the fix was reverted on {' '.join(lines)}")
 
 
 def _moved(draft: Draft, closing: Closing, situation: Situation) -> Draft:

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from quietfix.desk.policy import Policy
@@ -21,7 +21,11 @@ from quietfix.robots.apply import apply
 from quietfix.robots.checking import sound_policy
 from quietfix.robots.draft import Draft, Robot, Situation
 from quietfix.robots.privacy import private_reader, reader
+from quietfix.rules.affected import corrected
+from quietfix.rules.endoflife import ended_lines
 from quietfix.rules.landing import Ground, wanted
+from quietfix.rules.reopening import looked_at
+from quietfix.rules.wrongfixes import WrongFixes
 from quietfix.trees.mirror import Mirror
 from quietfix.trees.scan import observe
 
@@ -79,9 +83,12 @@ def decide(
     """Read the desk, observe the world, and let the robots decide. Nothing is written. No `ids` means all cases."""
     files = list(desk.cases(ids))
     sound = [file for file in files if file.sound]
-    seen = trees.look(wanted(file.case for file in sound if file.case is not None))
+    wrong = WrongFixes(policy.wrong_fixes.wrong_fixes)
+    seen = _seen(
+        trees, wanted(case for file in sound if (case := file.case) is not None and looked_at(case, policy, now)), wrong
+    )
     facts = Facts(seen, forge.look())
-    situation = Situation(policy, facts, Ground.of(policy.trees, seen), now)
+    situation = Situation(policy, facts, Ground.of(policy.trees, seen, ended_lines(policy, now), wrong), now)
     drafts = []
     for file in sound:
         draft = Draft.of(file)
@@ -100,6 +107,13 @@ def decide(
         tuple(file.id for file in files if not file.sound),
         tuple(dict.fromkeys(unknown)),
     )
+
+
+def _seen(trees: Trees, looked_for: Wanted, wrong: WrongFixes) -> TreesSeen:
+    """What the trees show, and of what wrong tags of the fixes should have named."""
+    seen = trees.look(looked_for)
+    meant = corrected(seen, wrong) - looked_for.culprits
+    return trees.look(replace(looked_for, culprits=looked_for.culprits | meant)) if meant else seen
 
 
 def run(desk: Desk, ids: Sequence[str] | None, now: Instant, *, mirrors: Path | None, fetch: bool, write: bool) -> Run:

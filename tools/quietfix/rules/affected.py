@@ -4,7 +4,7 @@ What introduced it is said by people (`introduced`), or else by the `Fixes:` tag
 knows to be wrong. Where nothing is known of it, or no public tree has it, every line needs the fix.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from quietfix.desk.case import Case
@@ -12,10 +12,7 @@ from quietfix.facts import Arrival, LineSeen, MentionKind, TreesSeen
 from quietfix.rules.kinship import Ambiguous, Kinship, Way
 from quietfix.rules.matching import Trace
 from quietfix.rules.reverts import Reverts
-
-Corrections = Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]
-"""By the first digits of what a `Fixes:` tag names: the commit whose tag it is (empty: any), and what it means."""
-CORRECTION_DIGITS = 7
+from quietfix.rules.wrongfixes import AsWritten, Instead, WrongFixes
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +44,7 @@ class Culprits:
     source: str
 
 
-def culprits(
-    case: Case, traces: Iterable[Trace], seen: TreesSeen, kinship: Kinship, corrections: Corrections
-) -> Culprits:
+def culprits(case: Case, traces: Iterable[Trace], seen: TreesSeen, kinship: Kinship, wrong: WrongFixes) -> Culprits:
     """Find what introduced the bug of a case."""
     if case.introduced:
         ids = [commit.text for commit in case.introduced]
@@ -57,7 +52,7 @@ def culprits(
     named: list[str] = []
     for traced in traces:
         for way in traced.ways:
-            targets = list(_fixed(way.commit, kinship, corrections))
+            targets = list(_fixed(way.commit, kinship, wrong))
             if any(not _before(target, way.commit, seen, kinship) for target in targets):
                 # A tag that names what came later is wrong, so nothing is known by it.
                 return Culprits((), "")
@@ -65,19 +60,38 @@ def culprits(
     return Culprits(_ways(list(dict.fromkeys(named)), kinship), "the `Fixes:` of the fix")
 
 
-def _fixed(commit: str, kinship: Kinship, corrections: Corrections) -> Iterable[str]:
+def corrected(seen: TreesSeen, wrong: WrongFixes) -> frozenset[str]:
+    """What wrong `Fixes:` tags of the commits that were seen should have said."""
+    kinship = Kinship(seen)
+    return frozenset(
+        means.text
+        for commit in seen.commits
+        for target in _tags(commit, kinship)
+        if isinstance(read := _read(commit, target, kinship, wrong), Instead)
+        for means in read.means
+    )
+
+
+def _fixed(commit: str, kinship: Kinship, wrong: WrongFixes) -> Iterable[str]:
     """What a commit says that it fixes; a revert fixes what it reverts."""
     known = kinship.commits.get(commit)
-    if known is None:
-        return
-    tags = [mention.target for mention in known.mentions if mention.kind is MentionKind.FIXES]
-    for tag in tags or [mention.target for mention in known.mentions if mention.kind is MentionKind.REVERT]:
-        meant = [
-            means
-            for of, means in corrections.get(tag[:CORRECTION_DIGITS], ())
-            if not of or of.startswith(commit) or commit.startswith(of)
-        ]
-        yield from meant[0] if meant else (tag,)
+    tags = list(_tags(commit, kinship))
+    if known is not None and not tags:
+        yield from (mention.target for mention in known.mentions if mention.kind is MentionKind.REVERT)
+    for tag in tags:
+        read = _read(commit, tag, kinship, wrong)
+        yield from (means.text for means in read.means) if isinstance(read, Instead) else (tag,)
+
+
+def _tags(commit: str, kinship: Kinship) -> Iterable[str]:
+    known = kinship.commits.get(commit)
+    return () if known is None else (one.target for one in known.mentions if one.kind is MentionKind.FIXES)
+
+
+def _read(commit: str, tag: str, kinship: Kinship, wrong: WrongFixes) -> AsWritten | Instead:
+    full = kinship.resolve(tag)
+    bearers = [commit, *(mention.target for mention in kinship.carried(commit))]
+    return wrong.reading(bearers, full if isinstance(full, str) else tag)
 
 
 def _ways(ids: Sequence[str], kinship: Kinship) -> tuple[tuple[Way, ...], ...]:

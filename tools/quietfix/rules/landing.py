@@ -1,18 +1,21 @@
 """The verdict on each line: whether the fix, or an equivalent, has landed there and was not reverted."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from quietfix.desk.case import Case, Override, Patch
 from quietfix.desk.policy import TreePolicy
 from quietfix.desk.state import LineFacts, PatchMatch, Verdict
 from quietfix.facts import LineSeen, TreesSeen, Unknown, Wanted
-from quietfix.rules.affected import Corrections, Culprits, Needed, NotNeeded, culprits, need
+from quietfix.rules.affected import Culprits, Needed, NotNeeded, culprits, need
+from quietfix.rules.endoflife import Ended
 from quietfix.rules.followups import followed, followers
 from quietfix.rules.kinship import Kinship
 from quietfix.rules.matching import Found, Missing, Result, Reverted, Trace, on_line, trace
 from quietfix.rules.references import subject_key
 from quietfix.rules.reverts import Reverts
+from quietfix.rules.wrongfixes import WrongFixes
 
 
 def wanted(cases: Iterable[Case]) -> Wanted:
@@ -30,6 +33,9 @@ def wanted(cases: Iterable[Case]) -> Wanted:
     return Wanted(frozenset(commits), frozenset(mails), frozenset(culprits_), frozenset(subjects))
 
 
+_NONE_WRONG = WrongFixes(())
+
+
 @dataclass(frozen=True)
 class Ground:
     """What verdicts stand on besides the case: the same for all cases."""
@@ -38,15 +44,21 @@ class Ground:
     seen: TreesSeen
     kinship: Kinship
     reverts: Reverts
-    ended: Mapping[str, str] = field(default_factory=dict)
+    ended: Mapping[str, Ended]
     """The lines whose life has ended, and how that is known."""
-    corrections: Corrections = field(default_factory=dict)
+    wrong: WrongFixes
 
     @classmethod
-    def of(cls, policy: TreePolicy, seen: TreesSeen) -> "Ground":
-        """The ground of trees alone."""
+    def of(
+        cls,
+        policy: TreePolicy,
+        seen: TreesSeen,
+        ended: Mapping[str, Ended] = MappingProxyType({}),
+        wrong: WrongFixes = _NONE_WRONG,
+    ) -> "Ground":
+        """What the trees show, with what the policy knows besides."""
         kinship = Kinship(seen)
-        return cls(policy, seen, kinship, Reverts(kinship))
+        return cls(policy, seen, kinship, Reverts(kinship), ended, wrong)
 
 
 def verdicts(case: Case, on: Ground) -> Mapping[str, LineFacts]:
@@ -71,7 +83,7 @@ class _Look:
     def of(cls, case: Case, on: Ground) -> "_Look":
         traces = {number: trace(patch, number, on.kinship) for number, patch in enumerate(case.fixes, 1)}
         known = [traced for traced in traces.values() if isinstance(traced, Trace)]
-        found = culprits(case, known, on.seen, on.kinship, on.corrections)
+        found = culprits(case, known, on.seen, on.kinship, on.wrong)
         return cls(case, on, traces, found, followers(case, known, on.kinship))
 
     def line(self, line: str) -> LineFacts:
@@ -83,7 +95,9 @@ class _Look:
         ended = self.on.ended.get(line)
         if ended is not None and not facts.is_.landed and facts.is_ is not Verdict.NOT_AFFECTED:
             # The line leaves, and says so: nobody will bring the fix there.
-            return LineFacts(verdict="wont-fix", why=ended, candidates=facts.candidates, missing=facts.missing)
+            return LineFacts(
+                verdict="wont-fix", why=f"end of life: {ended.why}", candidates=facts.candidates, missing=facts.missing
+            )
         return facts
 
     def _observed(self, line: str, override: Override | None) -> LineFacts:

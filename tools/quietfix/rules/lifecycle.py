@@ -63,7 +63,7 @@ def disagreement(case: Case, facts: Mapping[str, LineFacts]) -> Disagreement | N
         return Disagreement("no-patch", f"the status is {status.value}, but no patch has the role fix")
     if status is Status.CONFIRMED and landed and case.fix.ready is None:
         return Disagreement("landed-before-ready", f"the fix is on {' '.join(landed)}, but `fix.ready` is not set")
-    if reverted and not landed and not unknown:
+    if reverted and case.fixes and not landed and not unknown:
         return Disagreement("reverted", f"the fix was reverted on {' '.join(reverted)} and is on no line")
     if status is Status.LANDING and not landed and not unknown:
         return Disagreement("landing-nowhere", "the status is landing, but the fix is on no line")

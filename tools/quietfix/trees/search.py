@@ -18,7 +18,7 @@ _AT_ONCE = 500
 """So many values one question holds."""
 _FULL = 40
 _MAX_ALIKE = 64
-"""A subject that more commits have says nothing."""
+"""A subject, or a second of one author, that so many commits share says nothing."""
 
 
 class Role(IntEnum):
@@ -77,6 +77,7 @@ class Search:
         self._roles: dict[int, Role] = {}
         self._layer: dict[int, Role] = {}
         self._prefixes: set[str] = set()
+        self._hands: set[tuple[int, int]] = set()
         self.kin = Kin()
 
     def run(self) -> Kin:
@@ -87,19 +88,17 @@ class Search:
             self._referring((text, role) for text in ids)
         self._by_mail()
         self._by_subject(self._wanted.subjects, Role.FIX)
-        roots = set(self._layer)
-        first = True
+        roots = {n for n, role in self._layer.items() if role is Role.FIX}
         while self._layer:
             layer, self._layer = self._layer, {}
             self._roles.update(layer)
-            rows = self._load([n for n in layer if n not in self.kin.rows])
-            if first:
-                self._alike([row for row in rows if row.n in roots and layer[row.n] is Role.FIX])
-                first = False
+            self._load([n for n in layer if n not in self.kin.rows])
             told = {n: role for n, role in layer.items() if role is not Role.BESIDE}
             self._referring((self.kin.rows[n].id.hex(), role) for n, role in told.items())
             self._carried(told)
             self._taken_back(told)
+            self._of_one_hand(told)
+            self._by_subject({subject_key(self.kin.rows[n].subject) for n in roots & set(told)}, Role.FIX)
         return self.kin
 
     def _add(self, n: int, role: Role) -> None:
@@ -124,9 +123,9 @@ class Search:
         for (n,) in self._many("SELECT n FROM commits WHERE id IN ({})", values):
             self._add(n, role)
 
-    def _load(self, numbers: Sequence[int]) -> list[Row]:
+    def _load(self, numbers: Sequence[int]) -> None:
         """Read commits and what their messages refer to."""
-        found = []
+        found: list[Row] = []
         columns = "n, id, seg, by, time, written, author, subject"
         for row in self._many(f"SELECT {columns} FROM commits WHERE n IN ({{}})", numbers):
             found.append(Row(*row))
@@ -149,7 +148,6 @@ class Search:
             "SELECT n, id, time FROM commits WHERE n IN ({})", [n for n in bringers if n not in self.kin.bringers]
         ):
             self.kin.bringers[n] = (id_.hex(), time)
-        return found
 
     def _referring(self, ids: Iterable[tuple[str, Role]]) -> None:
         """Add what carries, reverts, or fixes commits by naming them."""
@@ -177,8 +175,9 @@ class Search:
                     self._referring([(mention.target, role)])
                 elif mention.kind is MentionKind.FIXES and role is Role.FIX:
                     self._named([mention.target], Role.CULPRIT)
-                elif mention.kind is MentionKind.REVERT and len(mention.target) < _FULL:
-                    self._named([mention.target], Role.BESIDE)
+                elif mention.kind is MentionKind.REVERT and (role is Role.FIX or len(mention.target) < _FULL):
+                    # A fix that is a revert fixes what it reverts.
+                    self._named([mention.target], Role.CULPRIT if role is Role.FIX else Role.BESIDE)
 
     def _taken_back(self, layer: Mapping[int, Role]) -> None:
         """Add the reverts of what brought commits in, and those that name a commit by its subject alone."""
@@ -217,14 +216,16 @@ class Search:
                 if subject_key(subject) == key:
                     self._add(n, role)
 
-    def _alike(self, roots: Sequence[Row]) -> None:
-        """Add what looks like the fix: the same subject, or the same author and author date."""
-        self._by_subject({subject_key(row.subject) for row in roots}, Role.FIX)
-        wanted = {(row.written, row.author) for row in roots} | set(self._wanted.authored)
-        question = "SELECT n, written, author FROM commits WHERE written IN ({})"
-        for n, written, author in self._many(question, list({written for written, _ in wanted})):
-            if (written, author) in wanted:
-                self._add(n, Role.FIX)
+    def _of_one_hand(self, layer: Mapping[int, Role]) -> None:
+        """Add what has the same author and author date."""
+        question = "SELECT n FROM commits WHERE written = ? AND author = ? LIMIT ?"
+        for n, role in layer.items():
+            row = self.kin.rows[n]
+            if (row.written, row.author) not in self._hands:
+                self._hands.add((row.written, row.author))
+                found = list(self._index.rows(question, (row.written, row.author, _MAX_ALIKE)))
+                for (other,) in found if len(found) < _MAX_ALIKE else ():
+                    self._add(other, role)
 
     def _many(self, question: str, values: Sequence[object]) -> Iterator[tuple[Any, ...]]:
         """What a question gives for many values. Any: as the schema says."""
