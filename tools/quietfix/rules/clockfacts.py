@@ -114,8 +114,16 @@ FACTS: Mapping[str, Callable[[Ground], Instant | None]] = {
 """The facts that are one instant: a clock may start, stop or end by them."""
 
 
+def next_public(on: Ground) -> Instant | None:
+    """When a fix became public that came after one which was taken back."""
+    dates = [fact.date for fact in on.state.landed.values() if fact.is_.landed and fact.date is not None]
+    return min(dates, default=None)
+
+
 def _landed(on: Ground) -> Mapping[str, Instant | Unknown | None]:
-    """When each line that needs the fix got it, or why that cannot be told."""
+    """When each line that needs the fix got it, or why that cannot be told. What was taken back is not waited for."""
+    if on.case.fix.superseded and not on.case.fixes:
+        return {}
     found: dict[str, Instant | Unknown | None] = {}
     for line in required_lines(on.policy.trees, on.state.landed):
         fact = on.state.landed[line]

@@ -18,6 +18,7 @@ from quietfix.rules.clockfacts import (
     embargo_clock,
     embargo_limit,
     extension,
+    next_public,
     void_since,
 )
 
@@ -128,7 +129,7 @@ def _deadline(on: Ground, index: int, run: _Run, now: Instant) -> Deadline:
         who = _waits_for(clock, on.case)
         return Deadline(on.case.id, clock.id, run.of, state, span.starts, ends, since, None, None, None, who, words)
 
-    stops = None if _of_an_earlier_fix(on, clock, run) else run.stops
+    stops = next_public(on) if _of_an_earlier_fix(on, clock, run) else run.stops
     if clock.holds_back and void is not None and (not isinstance(stops, Instant) or void < stops):
         ends = min(span.ends, max(void, span.starts))
         return over(ClockState.VOID, void, ends, f"{named} is void: public since {void.human()}")
