@@ -47,6 +47,17 @@ def test_check_writes_nothing(desk: TestDesk) -> None:
     assert (ran.status, ran.out, ran.err) == (0, "", "0 of 5 files not in canonical form\n")
 
 
+def test_a_file_that_a_desk_may_do_without_is_formatted_where_it_is(desk: TestDesk) -> None:
+    file = "policy/wrong-fixes.yml"
+    desk.write(
+        file, "schema: 1\nwrong-fixes:\n- {says: '0123456789ab', reason: a b, means: [], commit: '123456789abc'}\n"
+    )
+    ran = desk.quietfix("fmt", "-q")
+    assert ran.out.split() == [file, TWO]
+    canonical = '  - {commit: "123456789abc", says: "0123456789ab", means: [], reason: a b}\n'
+    assert desk.read(file) == f"schema: 1\nwrong-fixes:\n{canonical}"
+
+
 def test_json_and_quiet(desk: TestDesk) -> None:
     desk.write("cases/2026-0003.md", "nothing\n")
     ran = desk.quietfix("fmt", "--check", "--json", "-q")
@@ -117,7 +128,7 @@ def test_a_path_of_the_policy(desk: TestDesk, name: str) -> None:
     desk.write("policy/trees.yml", desk.read("policy/trees.yml").replace("grace: PT48H", "grace:   PT48H  "))
     ran = desk.quietfix("fmt", name.format(root=desk.root))
     assert (ran.status, ran.out, ran.err) == (0, "policy/trees.yml\n", "1 of 1 file changed\n")
-    assert desk.read("policy/trees.yml").endswith("grace: PT48H\n")
+    assert "\ngrace: PT48H\n" in desk.read("policy/trees.yml")
     assert desk.read(TWO) == ODD
 
 

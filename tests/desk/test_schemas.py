@@ -27,6 +27,8 @@ SCHEMAS = TEMPLATE / "policy" / "schema"
 DESK = (TEMPLATE / "policy" / "desk.yml").read_text(encoding="utf-8")
 CLOCK = "schema: 1\nclocks:\n  - {id: a, starts: received, length: P1D, notify: digest, waits-for: team}\n"
 TREE = TREES.format(url="https://example.org/linux.git", lines="mainline: master", close_when="mainline")
+END_OF_LIFE = "end-of-life: {file: releases.json, stale-after: P21D}\nwatch-reverts: P30D\n"
+WRONG = "schema: 1\nwrong-fixes: [{says: '0123456789ab', means: [], reason: a}]\n"
 STATE = "schema: 1\nlanded:\n  6.6: {verdict: landed, why: a, patches: [{patch: 1, commit: a, match: b}]}\n"
 
 
@@ -129,6 +131,7 @@ def test_the_cases_of_tests_are_sound() -> None:
         []
     ] * 3
     assert underlined("state.json", STATE) == underlined("state.json", state_text(State())) == []
+    assert underlined("wrong-fixes.json", WRONG) == underlined("trees.json", TREE + END_OF_LIFE) == []
 
 
 @given(case_texts(lonely_hyphens=True, noted_flows=True))
@@ -211,6 +214,15 @@ def test_plain_texts_that_look_like_something_else_are_sound(more: str) -> None:
         ("trees.json", TREE.replace("master", "'a b'"), ("trees", 0, "lines", "mainline")),
         ("trees.json", TREE.replace("v*", "v*.*"), ("trees", 0, "tags", 0)),
         ("trees.json", TREE.replace("name: linux", "name: a/b"), ("trees", 0, "name")),
+        ("trees.json", TREE + "end-of-life: {file: ../releases.json, stale-after: P21D}\n", ("end-of-life", "file")),
+        ("trees.json", TREE + "end-of-life: {file: .json, stale-after: P21D}\n", ("end-of-life", "file")),
+        ("trees.json", TREE + "end-of-life: {file: releases.json}\n", ("end-of-life",)),
+        ("trees.json", TREE + "watch-reverts: 30\n", ("watch-reverts",)),
+        ("wrong-fixes.json", WRONG.replace("0123456789ab", "0123456789a"), ("wrong-fixes", 0, "says")),
+        ("wrong-fixes.json", WRONG.replace("'0123456789ab'", "123456789012"), ("wrong-fixes", 0, "says")),
+        ("wrong-fixes.json", WRONG.replace(", reason: a", ""), ("wrong-fixes", 0)),
+        ("wrong-fixes.json", WRONG.replace("means: [], ", ""), ("wrong-fixes", 0)),
+        ("wrong-fixes.json", WRONG.replace("[]", "NOT_VALID"), ("wrong-fixes", 0, "means")),
         ("trees.json", TREE.replace("    tags", "    references: [x]\n    tags"), ("trees", 0, "references", 0)),
         # kinds
         ("case.json", HEAD + "owner:\n", ("owner",)),
@@ -247,6 +259,10 @@ TYPES: dict[str, tuple[Any, tuple[str, ...]]] = {
     "mail": (kinds.Mail, ("a@example.org", "a@b@c.d")),
     "source file": (kinds.SourceFile, ("drivers/frob/lease.c", "..a/b../c", "a/../b", "a b")),
     "file name": (kinds.FileName, ("p1.patch", "a..b")),
+    "JSON file": (
+        get_type_hints(policies.EndOfLife, include_extras=True)["file"],
+        ("releases.json", "a-b_1.json", "a" * 59 + ".json"),
+    ),
     "tree name": (TREE_HINTS["name"], ("linux-stable", "a")),
     "tree URL": (
         TREE_HINTS["url"],
