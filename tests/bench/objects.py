@@ -78,9 +78,7 @@ class Writer:
         scratch = git(self._path, "for-each-ref", "--format=delete %(refname)", "refs/scratch/")
         git(self._path, "update-ref", "--stdin", given=f"{scratch}\n".encode() if scratch else b"")
 
-    def commit(
-        self, ref: str, message: bytes, author: Person, committer: Person, parents: Sequence[Node] = ()
-    ) -> Node:
+    def commit(self, ref: str, message: bytes, author: Person, committer: Person, parents: Sequence[Node] = ()) -> Node:
         """One commit, to which `ref` points afterwards. Refs under `refs/scratch/` are gone in the end."""
         heads = "".join(f"parent {parent.id}\n" for parent in parents)
         people = f"author {author}\ncommitter {committer}\n".encode()

@@ -69,7 +69,9 @@ def ask(s: Story, things: Sequence[str], *, named: str = "", way: str = "", only
     s.asked.append(asked)
 
 
-def back(s: Story, line: str, head: str = "", tail: str = "", *, form: str = "", of: str = "fix", **more: object) -> None:
+def back(
+    s: Story, line: str, head: str = "", tail: str = "", *, form: str = "", of: str = "fix", **more: object
+) -> None:
     """A backport: the words, the author and the date of the original, and a reference."""
     if s.dice.random() < 0.2:
         tail = f"{_NOTE}\n{tail}" if tail else _NOTE
@@ -140,8 +142,9 @@ def _words_of_revert(s: Story, line: str) -> tuple[str, str]:
     )
 
 
-def _revert(s: Story, line: str, words: str, **more: object) -> None:
-    s.on(line, "revert", subject=f'Revert "{s.subject("fix")}"', head=words, link=False, **more)
+def _revert(s: Story, line: str, words: str, *, takes: tuple[str, ...] = (), doubts: tuple[str, ...] = ()) -> None:
+    subject = f'Revert "{s.subject("fix")}"'
+    s.on(line, "revert", subject=subject, head=words, link=False, takes=takes, doubts=doubts)
 
 
 def reverted(s: Story, line: str) -> None:

@@ -168,7 +168,8 @@ class Story:
         if line != MAINLINE:
             history += self.plants.get(line, [])
         standing, taken, doubted, hinted = _replayed(history)
-        form = self.forms.get(line) or ("by fork" if any(t in p.brings for p in held for t in things) else "not there")
+        by_fork = any(thing in plant.brings for plant in held for thing in things)
+        form = MAINLINE if line == MAINLINE else self.forms.get(line) or ("by fork" if by_fork else "not there")
         if any(thing in doubted for thing in things):
             return Truth(line, self.situation, "unknown", form=form)
         if all(thing in standing for thing in things):
