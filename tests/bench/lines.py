@@ -28,10 +28,12 @@ class Lines:
 
     def _line(self, line: str, fork: Fork) -> None:
         ref, tip, release = f"refs/heads/linux-{line}.y", Node(self._main.bases[line].id), 0
-        slots = list(self._slots(line, fork))
+        slots, at = list(self._slots(line, fork)), fork.start
         due, untagged = self._until_release(len(slots)), list[Plant]()
         for number, slot in enumerate(slots):
-            at = fork.start + (fork.end - fork.start) * (number + 1) // (len(slots) + 1)
+            # As far along as its place says, but after what comes before it and after it was written.
+            linear = fork.start + (fork.end - fork.start) * (number + 1) // (len(slots) + 1)
+            at = max(linear, at + 60, self._written(slot) + 3600)
             if isinstance(slot, Kept):
                 tip = self._backport(ref, slot, tip, at)
             else:
@@ -64,6 +66,13 @@ class Lines:
                 yield plants.pop()
             yield one
         yield from reversed(plants)
+
+    def _written(self, slot: Kept | tuple[Plant, Story]) -> int:
+        """When mainline got an ordinary commit, or when that of a story was written; 0 for one that starts here."""
+        if isinstance(slot, Kept):
+            return self._main.clock(slot.number)
+        author = slot[0].author
+        return author.at if author else 0
 
     def _until_release(self, commits: int) -> int:
         """Commits until the next release: 100 to 200, fewer where the line is short."""
