@@ -36,7 +36,7 @@ def command(
     output = Output(json_, quiet)
     ids = desk.select(names)
     decision = run(desk, ids, now, mirrors=mirrors, fetch=fetch, write=False).decision
-    shown = [draft for draft in decision.drafts if draft.case.status != "new" and draft.case.fixes]
+    shown = [draft for draft in decision.drafts if draft.case.status != "new" and (draft.case.fixes or draft.edits)]
     if json_:
         output.shape(landed_json([(d.case.id, d.state.landed, d.closing) for d in shown], now))
     else:
