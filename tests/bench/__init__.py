@@ -1,1 +1,1 @@
-"""Measurements: ratios against a peer in the same run, since these machines are noisy. Never a test."""
+"""Measurements, as ratios against a peer in the same run since machines are noisy, and the histories they are made on."""
