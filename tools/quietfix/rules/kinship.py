@@ -152,8 +152,11 @@ class Kinship:
                 yield revert.id
 
     def reverters_of_subject(self, key: str) -> list[str]:
-        """The commits that revert something of this subject, and do not say which."""
-        return self._reverted_subjects.get(key, [])
+        """The commits that revert something of this subject, and do not say which.
+
+        A backport of a revert that says it needs no words of its own.
+        """
+        return [one for one in self._reverted_subjects.get(key, ()) if not self._named_by(one) & self.all_reverts]
 
     def fixers(self, commit: str) -> Iterator[str]:
         """The commits that say that they fix `commit`."""

@@ -177,7 +177,7 @@ def _joined(by_number: Mapping[int, Result], line: LineSeen) -> LineFacts:
         match
         for result in results
         if isinstance(result, Found | Reverted)
-        for match in ((*result.pieces, result.match) if isinstance(result, Found) else (result.match,))
+        for match in ((*result.earlier, result.match) if isinstance(result, Found) else (result.match,))
     ]
     total = len(results)
     verdict, why = Verdict.ABSENT, f"{len(found)} of {total} patches are on this line"

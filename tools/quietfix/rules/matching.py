@@ -23,8 +23,13 @@ class Found:
 
     arrival: Arrival
     match: PatchMatch
-    pieces: tuple[PatchMatch, ...] = ()
-    """The earlier commits, where the line has the patch in several."""
+    earlier: tuple[PatchMatch, ...] = ()
+    """The commits before it, where the line has the patch in several, or had it before and has it again."""
+
+    @property
+    def commit(self) -> str:
+        """The commit that is the patch, whatever brought it back."""
+        return (*self.earlier, self.match)[0].commit
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,9 @@ def trace(patch: Patch, number: int, kinship: Kinship) -> Trace | Unknown:
     ways += [carrier for way in backed for carrier in kinship.carriers(way.commit)]
     ways += backed
     known = {way.commit for way in ways}
-    twins = {twin: Way(twin, _TWIN, None) for way in ways for twin in kinship.twins(way.commit) if twin not in known}
+    # What carries several patches has the author of one of them, and is no copy of the others.
+    copied = [way.commit for way in ways if len(kinship.carried(way.commit)) < 2]
+    twins = {twin: Way(twin, _TWIN, None) for one in copied for twin in kinship.twins(one) if twin not in known}
     ways += [
         way for twin in twins.values() for way in (twin, *kinship.carriers(twin.commit)) if way.commit not in known
     ]
@@ -158,10 +165,14 @@ def _best(
     for way in here:
         revert = reverts.of(way.commit, line)
         match = PatchMatch(patch=number, commit=way.commit, match=way.match, text=way.text, reverted_by=revert)
-        if revert is None:
-            found.append(Found(line.arrivals[way.commit], match))
-        else:
+        again = reverts.restored(way.commit, line)
+        if revert is not None:
             reverted.append(Reverted(match))
+        elif again is not None:
+            restored = PatchMatch(patch=number, commit=again, match="re-applied")
+            found.append(Found(line.arrivals[again], restored, (match,)))
+        else:
+            found.append(Found(line.arrivals[way.commit], match))
     if found:
         # By ancestry: dates run backwards often enough.
         return _whole(sorted(found, key=lambda item: item.arrival.order), ways[0].commit, kinship)
@@ -171,14 +182,14 @@ def _best(
 def _whole(found: list[Found], original: str, kinship: Kinship) -> Found:
     """The first commit that is the whole patch; where each is a piece under a subject of its own, the last of them."""
     for item in found:
-        commit = item.match.commit
-        if commit == original or original not in kinship.commits or kinship.alike(commit, original):
+        if item.commit == original or original not in kinship.commits or kinship.alike(item.commit, original):
             return item
     pieces = [found[0]]
     for item in found[1:]:
-        if not any(kinship.alike(item.match.commit, piece.match.commit) for piece in pieces):
+        if not any(kinship.alike(item.commit, piece.commit) for piece in pieces):
             pieces.append(item)
-    return Found(pieces[-1].arrival, pieces[-1].match, tuple(piece.match for piece in pieces[:-1]))
+    matches = [match for piece in pieces for match in (*piece.earlier, piece.match)]
+    return Found(pieces[-1].arrival, matches[-1], tuple(matches[:-1]))
 
 
 def _by_origin(

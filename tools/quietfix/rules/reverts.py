@@ -32,6 +32,14 @@ class Reverts:
             judged[commit] = self._undone_by(commit, line, judged)
         return judged[commit]
 
+    def restored(self, commit: str, line: LineSeen) -> str | None:
+        """The commit that brought another back after a revert, where it is there again; None where it always was."""
+        if self.of(commit, line) is not None:
+            return None
+        undoing = [undo for known in self._taking_back(commit, line) if (undo := self.of(known, line)) is not None]
+        last = max(undoing, key=lambda known: line.arrivals[known].order, default=None)
+        return None if last is None else self.restored(last, line) or last
+
     def doubted_by(self, commit: str, line: LineSeen) -> str | None:
         """A later commit of the line that reverts something of the same subject, and does not say which."""
         subject = subject_key(self._kinship.commits[commit].subject)
@@ -39,6 +47,10 @@ class Reverts:
         return next((known for known in later if line.arrivals[known].order > line.arrivals[commit].order), None)
 
     def _undone_by(self, commit: str, line: LineSeen, judged: dict[str, str | None]) -> str | None:
+        return next((known for known in self._taking_back(commit, line) if judged.get(known) is None), None)
+
+    def _taking_back(self, commit: str, line: LineSeen) -> Iterator[str]:
+        """The later commits of a line that take one back, whether they were reverted in turn or not."""
         arrival = line.arrivals[commit]
         # Who reverts the merge that brought a commit in reverts the commit.
         names = {commit, arrival.by, *(mention.target for mention in self._all_carried(commit))}
@@ -47,10 +59,8 @@ class Reverts:
         for name in sorted(names):
             for revert in self._kinship.reverters(name):
                 for known in (revert, *(way.commit for way in self._kinship.carriers(revert))):
-                    later = known in line.arrivals and line.arrivals[known].order > arrival.order
-                    if later and judged.get(known) is None:
-                        return known
-        return None
+                    if known in line.arrivals and line.arrivals[known].order > arrival.order:
+                        yield known
 
     def _all_carried(self, commit: str) -> Iterator[Mention]:
         seen, layer = {commit}, [commit]
