@@ -1,5 +1,6 @@
 """The files of a policy, read into one: those that a desk needs, those that it may have, and what one of them names."""
 
+import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import TypeAlias
@@ -29,9 +30,12 @@ def longest(path: PurePosixPath) -> int:
 
 
 def read(
-    names: Iterable[str], content: Content, cache: Cache
+    names: Iterable[str], content: Content, cache: Callable[[], Cache]
 ) -> tuple[dict[str, Document], dict[str, Shape], list[Finding]]:
-    """These files, the models of those that are right, and what is wrong with the others."""
+    """These files, the models of those that are right, and what is wrong with the others.
+
+    `cache` opens what knows files that were read before; it is only asked for where one of them may be long.
+    """
     documents_: dict[str, Document] = {}
     models: dict[str, Shape] = {}
     findings: list[Finding] = []
@@ -43,21 +47,24 @@ def read(
     return documents_, models, findings
 
 
-def _file(name: str, content: Content, cache: Cache) -> tuple[Document, Shape | None, list[Finding]]:
+def _file(name: str, content: Content, cache: Callable[[], Cache]) -> tuple[Document, Shape | None, list[Finding]]:
     path, model = POLICY / name, MODELS[name]
     data = content(path)
     if isinstance(data, Finding):
         return Document(str(path), "", "", problems=(data,)), None, [data]
-    if name in _CACHED:
+    if name not in _CACHED:
+        document = documents.read(path, data, front_matter=False, longest=longest(path))
+        return document, *validate(model, document)
+    with contextlib.closing(cache()) as known:
         document = documents.unread(path, data, front_matter=False, longest=longest(path))
-        known = cache.get(model, document.blob)
-        if known is not None:
-            return document, known, []
-    document = documents.read(path, data, front_matter=False, longest=longest(path))
-    made, found = validate(model, document)
-    if name in _CACHED and made is not None and not found:
-        cache.put(document.blob, made)
-    return document, made, found
+        made = known.get(model, document.blob)
+        if made is not None:
+            return document, made, []
+        document = documents.read(path, data, front_matter=False, longest=longest(path))
+        made, found = validate(model, document)
+        if made is not None and not found:
+            known.put(document.blob, made)
+        return document, made, found
 
 
 def releases_of(trees: Shape | None, content: Content) -> Releases | Unknown | None:

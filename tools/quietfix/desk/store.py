@@ -176,9 +176,13 @@ class Desk:
 
     def cases(self, ids: Sequence[str] | None = None) -> Iterator[CaseFile]:
         """The cases, one after the other. What was read before and has not changed is not parsed again."""
-        with contextlib.closing(Cache(self.scratch / "cache.sqlite3")) as cache:
+        with contextlib.closing(self._cache()) as cache:
             for case in self.ids() if ids is None else ids:
                 yield self.case(case, cache)
+
+    def _cache(self) -> Cache:
+        """What knows files that were read before. Whoever opens it closes it."""
+        return Cache(self.scratch / "cache.sqlite3")
 
     def document(self, path: PurePosixPath, *, front_matter: bool) -> Document:
         """A file of the desk."""
@@ -205,8 +209,7 @@ class Desk:
 
     def policy_files(self) -> tuple[dict[str, Document], dict[str, Shape], list[Finding]]:
         """The policy's files, the models of those that are right, and what is wrong with the others."""
-        with contextlib.closing(Cache(self.scratch / "cache.sqlite3")) as cache:
-            return policyfiles.read(self.policy_names(), self._bytes, cache)
+        return policyfiles.read(self.policy_names(), self._bytes, self._cache)
 
     def releases(self, models: Mapping[str, Shape]) -> Releases | Unknown | None:
         """What the releases file says that the policy names; None where it names none."""
