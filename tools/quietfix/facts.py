@@ -31,7 +31,11 @@ class MentionKind(StrEnum):
     @property
     def carries(self) -> bool:
         """Whether the commit brings what it names: a backport does, a prerequisite of it does not."""
-        return self in (MentionKind.UPSTREAM, MentionKind.CHERRY_PICK, MentionKind.BACKPORT)
+        return self in CARRYING
+
+
+CARRYING = frozenset((MentionKind.UPSTREAM, MentionKind.CHERRY_PICK, MentionKind.BACKPORT))
+"""The kinds by which a commit brings what it names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from quietfix.cli.common import Output, desk_option, fetch_option, mirrors_optio
 from quietfix.desk.store import Desk
 from quietfix.errors import ExitStatus
 from quietfix.instants import Instant
-from quietfix.robots.loop import run
+from quietfix.robots.loop import LOOK, run
 from quietfix.views.cases import landed_json, landed_text
 
 
@@ -35,8 +35,8 @@ def command(
     """
     output = Output(json_, quiet)
     ids = desk.select(names)
-    decision = run(desk, ids, now, mirrors=mirrors, fetch=fetch, write=False).decision
-    shown = [draft for draft in decision.drafts if draft.case.status != "new" and (draft.case.fixes or draft.edits)]
+    decision = run(desk, ids, now, mirrors=mirrors, fetch=fetch, write=False, robots=LOOK).decision
+    shown = [draft for draft in decision.drafts if draft.case.status != "new" and draft.case.fixes]
     if json_:
         output.shape(landed_json([(d.case.id, d.state.landed, d.closing) for d in shown], now))
     else:

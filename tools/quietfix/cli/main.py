@@ -1,5 +1,6 @@
 """The command `quietfix`: finds the verb, and is the one place that catches errors."""
 
+import gc
 import importlib
 import os
 import sys
@@ -89,6 +90,8 @@ def _channels() -> None:
 
 def main() -> None:
     """Run the command and exit with its status."""
+    # A command makes many objects, keeps nearly all of them, and ends: looking for rings among them is lost time.
+    gc.set_threshold(200_000)
     _channels()
     try:
         status = cli.main(standalone_mode=False)

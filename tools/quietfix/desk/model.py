@@ -32,6 +32,8 @@ class Shape(BaseModel):
 
 def _scalar(value: Any, what: str) -> str:
     """The text of a scalar. Raises ValueError for lists, mappings and an empty plain value."""
+    if type(value) is str:
+        return value
     if not isinstance(value, str):
         raise ValueError(f"should be {what}")  # noqa: TRY004  # pydantic reports ValueErrors alone
     if isinstance(value, Scalar) and not value.quoted and value in _NOTHING:
@@ -73,6 +75,8 @@ def _day(text: str, quoted: bool) -> date:
 
 def _line_of_text(value: Any) -> str:
     text = _scalar(value, "a line of text")
+    if text.isprintable() and text and not text.isspace():
+        return text
     if not text.strip() or len(f"{text}.".splitlines()) > 1:
         raise ValueError("should be one line of text")
     return text

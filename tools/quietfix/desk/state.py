@@ -39,6 +39,7 @@ class Verdict(StrEnum):
         return self not in (Verdict.NOT_AFFECTED, Verdict.WONT_FIX)
 
 
+_VERDICTS = {verdict.value: verdict for verdict in Verdict}
 VerdictField = Literal["released", "landed", "reverted", "absent", "not-affected", "wont-fix", "unknown"]
 
 
@@ -91,7 +92,7 @@ class LineFacts(Shape):
     @property
     def is_(self) -> Verdict:
         """The verdict as a type."""
-        return Verdict(self.verdict)
+        return _VERDICTS[self.verdict]
 
 
 class LineState(LineFacts):

@@ -36,9 +36,12 @@ def decide(draft: Draft, situation: Situation) -> Draft:
         unseen = any(fact.is_ is Verdict.UNKNOWN for fact in facts.values())
         why = "a public tree could not be read" if unseen else "the public trees show it"
         state = state.logged(situation.now, changes, why)
+    unseen_here: dict[str, list[str]] = {}
     for line, fact in facts.items():
         if fact.is_ is Verdict.UNKNOWN and isinstance(situation.facts.trees.lines.get(line), LineSeen):
-            draft = draft.could_not_tell(f"{line}: {fact.why}")
+            unseen_here.setdefault(fact.why, []).append(line)
+    for why, lines in unseen_here.items():
+        draft = draft.could_not_tell(f"{' '.join(lines)}: {why}")
     return _closing(draft.with_state(state), facts, situation)
 
 

@@ -31,6 +31,8 @@ from quietfix.trees.scan import observe
 
 ROBOTS: tuple[Robot, ...] = (landed.decide, lifecycle.decide, deadlines.decide, board.decide)
 """In the order in which they run; each sees the drafts of those before it."""
+LOOK: tuple[Robot, ...] = (landed.decide,)
+"""For those who only want to see where fixes are."""
 _ROUNDS = 5
 """So often a run decides again when others keep writing."""
 
@@ -78,7 +80,13 @@ class Trees:
 
 
 def decide(
-    desk: Desk, ids: Sequence[str] | None, policy: Policy, trees: Trees, forge: ForgeReader, now: Instant
+    desk: Desk,
+    ids: Sequence[str] | None,
+    policy: Policy,
+    trees: Trees,
+    forge: ForgeReader,
+    now: Instant,
+    robots: Sequence[Robot] = ROBOTS,
 ) -> Decision:
     """Read the desk, observe the world, and let the robots decide. Nothing is written. No `ids` means all cases."""
     files = list(desk.cases(ids))
@@ -92,7 +100,7 @@ def decide(
     drafts = []
     for file in sound:
         draft = Draft.of(file)
-        for robot in ROBOTS:
+        for robot in robots:
             draft = robot(draft, situation)
         drafts.append(draft)
     whys: dict[str, list[str]] = {}
@@ -112,18 +120,27 @@ def decide(
 def _seen(trees: Trees, looked_for: Wanted, wrong: WrongFixes) -> TreesSeen:
     """What the trees show, and of what wrong tags of the fixes should have named."""
     seen = trees.look(looked_for)
-    meant = corrected(seen, wrong) - looked_for.culprits
+    meant = corrected(seen, wrong) - looked_for.culprits if wrong.known else frozenset[str]()
     return trees.look(replace(looked_for, culprits=looked_for.culprits | meant)) if meant else seen
 
 
-def run(desk: Desk, ids: Sequence[str] | None, now: Instant, *, mirrors: Path | None, fetch: bool, write: bool) -> Run:
-    """The main job. With `write` the plan is carried out, and decided again where others were faster."""
+def run(
+    desk: Desk,
+    ids: Sequence[str] | None,
+    now: Instant,
+    *,
+    mirrors: Path | None,
+    fetch: bool,
+    write: bool,
+    robots: Sequence[Robot] = ROBOTS,
+) -> Run:
+    """The main job. With `write` the plan of all robots is carried out, and decided again where others were faster."""
     if not write:
         policy = sound_policy(desk)
         trees = Trees.of(desk, policy, mirrors)
         if fetch:
             trees.fetch(now)
-        return Run(decide(desk, ids, policy, trees, reader(desk, policy), now), ())
+        return Run(decide(desk, ids, policy, trees, reader(desk, policy), now, robots), ())
     repository = DeskRepository(desk.root)
     with alone(desk):
         for attempt in range(_ROUNDS):

@@ -42,6 +42,8 @@ def _waiting(line: LineState, now: Instant) -> LineState:
 
 def _line(old: LineState | None, new: LineFacts, policy: TreePolicy) -> LineState:
     """One line after a look at it, which may not have told anything."""
+    if old is not None and _confirmed(old, new):
+        return old
     fresh = LineState(**dict(new), since=new.seen if new.is_.landed else None)
     if old is None:
         return fresh
@@ -62,6 +64,16 @@ def _line(old: LineState | None, new: LineFacts, policy: TreePolicy) -> LineStat
     elif since is None and new.is_.landed and new.seen is not None and (old.seen is None or new.seen >= old.seen):
         since = new.seen
     return fresh.model_copy(update={"seen": old.seen, "tip": old.tip, "since": since})
+
+
+_SAID = ("verdict", "why", "by", "date", "tag", "patches", "missing", "candidates", "follow_ups")
+"""What a look says of a line, but for when it was."""
+
+
+def _confirmed(old: LineState, new: LineFacts) -> bool:
+    """Whether a look says again what was known, and nothing waits to be counted: most looks do."""
+    counts = old.held is None and (old.since is not None or not new.is_.landed)
+    return counts and all(getattr(old, name) == getattr(new, name) for name in _SAID)
 
 
 def _paused(old: LineState | None, line: LineState, new: LineFacts, policy: TreePolicy, now: Instant) -> LineState:

@@ -48,9 +48,11 @@ class Kinship:
         self._by_author: dict[tuple[int, int], list[CommitSeen]] = defaultdict(list)
         self._by_subject: dict[str, list[CommitSeen]] = defaultdict(list)
         self._resolved: dict[str, str | Ambiguous | None] = {}
+        self._twins: dict[str, tuple[str, ...]] = {}
+        self._keys = {commit.id: subject_key(commit.subject) for commit in seen.commits.values()}
         for commit in seen.commits.values():
             self._by_prefix[commit.id[:_PREFIX]].append(commit.id)
-            self._by_subject[subject_key(commit.subject)].append(commit)
+            self._by_subject[self._keys[commit.id]].append(commit)
             if commit.authored is not None:
                 self._by_author[commit.authored].append(commit)
             for mention in commit.mentions:
@@ -118,13 +120,11 @@ class Kinship:
                 return twin
         return None
 
-    def twins(self, commit: str) -> list[str]:
+    def twins(self, commit: str) -> tuple[str, ...]:
         """The other commits with the same author, author date and subject."""
-        known = self.commits.get(commit)
-        if known is None or known.authored is None:
-            return []
-        others = (other.id for other in self._by_author.get(known.authored, ()) if other.id != commit)
-        return [other for other in others if self.alike(commit, other)]
+        if commit not in self._twins:
+            self._twins[commit] = tuple(other for other in self.of_one_hand(commit) if self.alike(commit, other))
+        return self._twins[commit]
 
     def of_one_hand(self, commit: str) -> list[str]:
         """The other commits with the same author and author date."""
@@ -139,7 +139,11 @@ class Kinship:
 
     def alike(self, one: str, other: str) -> bool:
         """Whether two commits have the same subject."""
-        return subject_key(self.commits[one].subject) == subject_key(self.commits[other].subject)
+        return self._keys[one] == self._keys[other]
+
+    def key(self, commit: str) -> str:
+        """The subject of a commit that is known, as subjects are compared."""
+        return self._keys[commit]
 
     def by_mail(self, message_id: str) -> list[tuple[str, str]]:
         """The commits that link to a mail, and the lines that say so."""

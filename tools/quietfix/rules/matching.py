@@ -97,7 +97,7 @@ def _by_mail(patch: Patch, named: str | None, kinship: Kinship) -> tuple[list[Wa
     original = kinship.commits.get(named) if named is not None else None
     for commit, text in kinship.by_mail(patch.message_id or ""):
         seen = kinship.commits[commit]
-        if patch.subject is not None and subject_key(seen.subject) == subject_key(patch.subject):
+        if patch.subject is not None and kinship.key(commit) == subject_key(patch.subject):
             backed.append(Way(commit, "message id and subject", text))
         elif original is not None and original.authored is not None and original.authored == seen.authored:
             backed.append(Way(commit, "message id and author", text))
@@ -109,7 +109,7 @@ def _by_mail(patch: Patch, named: str | None, kinship: Kinship) -> tuple[list[Wa
 def _weak(patch: Patch, ways: dict[str, Way], unbacked: list[str], kinship: Kinship) -> Iterator[tuple[str, str]]:
     """What only looks like the patch, with why, each commit once."""
     told = set(ways)
-    keys = {subject_key(kinship.commits[way].subject) for way in ways if way in kinship.commits}
+    keys = {kinship.key(way) for way in ways if way in kinship.commits}
     if patch.subject is not None:
         keys.add(subject_key(patch.subject))
     looks = [(commit, "links to the patch's mail, but nothing else is the same") for commit in unbacked]

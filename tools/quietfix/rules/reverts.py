@@ -1,10 +1,9 @@
 """What a line took back: applies, reverts and re-applies replayed in topological order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from quietfix.facts import LineSeen, Mention
 from quietfix.rules.kinship import MAX_CHAIN, Kinship
-from quietfix.rules.references import subject_key
 
 
 class Reverts:
@@ -13,6 +12,7 @@ class Reverts:
     def __init__(self, kinship: Kinship) -> None:
         self._kinship = kinship
         self._judged: dict[str, dict[str, str | None]] = {}
+        self._of_commit: dict[str, tuple[str, ...]] = {}
 
     def of(self, commit: str, line: LineSeen) -> str | None:
         """None where nothing on the line took the commit back, else the commit that did.
@@ -42,8 +42,8 @@ class Reverts:
 
     def doubted_by(self, commit: str, line: LineSeen) -> str | None:
         """A later commit of the line that reverts something of the same subject, and does not say which."""
-        subject = subject_key(self._kinship.commits[commit].subject)
-        later = (known for known in self._kinship.reverters_of_subject(subject) if known in line.arrivals)
+        reverters = self._kinship.reverters_of_subject(self._kinship.key(commit))
+        later = (known for known in reverters if known in line.arrivals)
         return next((known for known in later if line.arrivals[known].order > line.arrivals[commit].order), None)
 
     def _undone_by(self, commit: str, line: LineSeen, judged: dict[str, str | None]) -> str | None:
@@ -52,15 +52,24 @@ class Reverts:
     def _taking_back(self, commit: str, line: LineSeen) -> Iterator[str]:
         """The later commits of a line that take one back, whether they were reverted in turn or not."""
         arrival = line.arrivals[commit]
-        # Who reverts the merge that brought a commit in reverts the commit.
-        names = {commit, arrival.by, *(mention.target for mention in self._all_carried(commit))}
-        # A backport without a reference is reverted by the name of what it is a copy of.
-        names.update(twin for twin in self._kinship.twins(commit) if twin not in line.arrivals)
-        for name in sorted(names):
+        known = self._of_commit.get(commit)
+        if known is None:
+            carried = (mention.target for mention in self._all_carried(commit))
+            known = self._of_commit[commit] = tuple(self._naming(dict.fromkeys((commit, *carried))))
+        # Who reverts the merge that brought a commit in reverts the commit. A backport without a reference is reverted
+        # by the name of what it is a copy of.
+        others = [] if arrival.by == commit else [arrival.by]
+        others += (twin for twin in self._kinship.twins(commit) if twin not in line.arrivals)
+        for revert in (*known, *self._naming(others)):
+            if revert in line.arrivals and line.arrivals[revert].order > arrival.order:
+                yield revert
+
+    def _naming(self, names: Iterable[str]) -> Iterator[str]:
+        """The commits that revert one of these, and those that carry such a revert."""
+        for name in names:
             for revert in self._kinship.reverters(name):
-                for known in (revert, *(way.commit for way in self._kinship.carriers(revert))):
-                    if known in line.arrivals and line.arrivals[known].order > arrival.order:
-                        yield known
+                yield revert
+                yield from (way.commit for way in self._kinship.carriers(revert))
 
     def _all_carried(self, commit: str) -> Iterator[Mention]:
         seen, layer = {commit}, [commit]

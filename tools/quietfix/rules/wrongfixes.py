@@ -32,6 +32,8 @@ class WrongFixes:
     """The known wrong tags, indexed."""
 
     def __init__(self, entries: Sequence[WrongFix]) -> None:
+        self.known = len(entries)
+        """How many there are."""
         self._by_commit: dict[str, list[tuple[int, WrongFix]]] = defaultdict(list)
         self._by_target: dict[str, list[tuple[int, WrongFix]]] = defaultdict(list)
         for index, entry in enumerate(entries):

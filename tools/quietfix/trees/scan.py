@@ -113,13 +113,14 @@ def _seen(index: Index, mirrors: Sequence[Mirror], last: Last, kin: Kin) -> Tree
     holding = Holding(index, tree_of)
     arrivals: dict[str, dict[str, Arrival]] = {line: {} for line in tree_of}
     commits: dict[str, CommitSeen] = {}
+    dates = {n: (id_, _instant(time)) for n, (id_, time) in kin.bringers.items()}
     for row, commit in kin.seen():
         commits[commit.id] = commit
         places = [Place(row.seg, row.by), *(Place(*other) for other in kin.also.get(row.n, ()))]
         for line, place, depth in holding.lines(places):
-            id_, time = kin.bringers[place.by]
+            id_, date = dates[place.by]
             tag = holding.first_tag(line, row.n, place, depth)
-            arrivals[line][commit.id] = Arrival(_instant(time), tag, order(row.n), id_)
+            arrivals[line][commit.id] = Arrival(date, tag, order(row.n), id_)
     lines: dict[str, LineSeen | Unknown] = {}
     for mirror in mirrors:
         fetched = last[mirror.tree.name]
