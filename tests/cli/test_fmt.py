@@ -138,7 +138,9 @@ def test_names_of_cases(desk: TestDesk, names: tuple[str, ...]) -> None:
     assert (ran.status, ran.out) == (0, f"{TWO}\n")
 
 
-@pytest.mark.parametrize("name", ["2026-0009", "policy/people.yml", "README.md", "xpolicy/trees.yml", "trees.yml", ""])
+@pytest.mark.parametrize(
+    "name", ["2026-0009", "policy/people.yml", "policy/peple.yml", "README.md", "xpolicy/trees.yml", "trees.yml", ""]
+)
 def test_an_unknown_path_is_wrong_usage(desk: TestDesk, name: str) -> None:
     ran = desk.quietfix("fmt", TWO, name)
     assert (ran.status, ran.out) == (2, "")

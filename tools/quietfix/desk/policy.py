@@ -12,6 +12,7 @@ from quietfix.desk import spelling
 from quietfix.desk.case import StatusField
 from quietfix.desk.document import Document
 from quietfix.desk.model import Flag, Length, Line, LineName, Mail, Shape, Text
+from quietfix.desk.people import NO_PEOPLE, PeoplePolicy
 from quietfix.desk.releases import Releases
 from quietfix.desk.wrongfixes import NO_WRONG_FIXES, WrongFixPolicy
 from quietfix.facts import Unknown
@@ -21,6 +22,8 @@ FILES = ("desk.yml", "deadlines.yml", "trees.yml")
 """The files of a policy that a desk needs."""
 WRONG_FIXES = "wrong-fixes.yml"
 """The file of `Fixes:` tags that are known to be wrong, which a desk may do without."""
+PEOPLE = "people.yml"
+"""The file of logins by mail address, which a desk may do without."""
 
 _SCHEMES = ("https://", "ssh://", "file://", "/", "./", "../")
 
@@ -223,6 +226,7 @@ MODELS: Mapping[str, type[Shape]] = {
     "deadlines.yml": DeadlinePolicy,
     "trees.yml": TreePolicy,
     WRONG_FIXES: WrongFixPolicy,
+    PEOPLE: PeoplePolicy,
 }
 """All files of a policy. A desk may do without those that are not in `FILES`."""
 
@@ -239,6 +243,8 @@ class Policy:
     """Empty where the desk has no such file."""
     releases: Releases | Unknown | None = None
     """What the file of `trees.end_of_life` says; None where the policy names none."""
+    people: PeoplePolicy = NO_PEOPLE
+    """Empty where the desk has no such file."""
 
     def cite(self, file: str, path: KeyPath) -> str:
         """Where a value stands: `policy/deadlines.yml:12`."""

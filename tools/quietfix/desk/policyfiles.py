@@ -10,7 +10,8 @@ from quietfix.desk import wrongfixes, yamltree
 from quietfix.desk.cache import Cache
 from quietfix.desk.document import Document
 from quietfix.desk.model import Shape, validate
-from quietfix.desk.policy import FILES, MODELS, WRONG_FIXES, DeadlinePolicy, DeskPolicy, Policy, TreePolicy
+from quietfix.desk.people import NO_PEOPLE, PeoplePolicy
+from quietfix.desk.policy import FILES, MODELS, PEOPLE, WRONG_FIXES, DeadlinePolicy, DeskPolicy, Policy, TreePolicy
 from quietfix.desk.releases import Releases, read_releases
 from quietfix.desk.wrongfixes import NO_WRONG_FIXES, WrongFixPolicy
 from quietfix.errors import CouldNotTell, FaultyFile
@@ -82,11 +83,13 @@ def whole(read: Mapping[str, Document], models: Mapping[str, Shape], releases: R
     """The policy of these files. Raises FaultyFile where one that is needed, or one that is there, has errors."""
     desk, deadlines, trees = (models.get(name) for name in FILES)
     wrong = models.get(WRONG_FIXES, None if WRONG_FIXES in read else NO_WRONG_FIXES)
+    people = models.get(PEOPLE, None if PEOPLE in read else NO_PEOPLE)
     if (
         isinstance(desk, DeskPolicy)
         and isinstance(deadlines, DeadlinePolicy)
         and isinstance(trees, TreePolicy)
         and isinstance(wrong, WrongFixPolicy)
+        and isinstance(people, PeoplePolicy)
     ):
-        return Policy(desk, deadlines, trees, read, wrong, releases)
+        return Policy(desk, deadlines, trees, read, wrong, releases, people)
     raise FaultyFile("a file of the policy has errors", "run `quietfix check`")

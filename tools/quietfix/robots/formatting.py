@@ -66,18 +66,17 @@ def format_desk(desk: Desk, names: Sequence[str], *, write: bool) -> Formatted:
 
 def _files(desk: Desk, names: Sequence[str]) -> dict[PurePosixPath, type[Shape]]:
     """The files that are meant, each once, with their models. State files are robots' and no part of this."""
-    policy = {POLICY / name: model for name, model in MODELS.items()}
+    policy = {POLICY / name: MODELS[name] for name in desk.policy_names()}
     if not names:
-        return {POLICY / name: MODELS[name] for name in desk.policy_names()} | {
-            case_path(case): Case for case in desk.ids()
-        }
+        return policy | {case_path(case): Case for case in desk.ids()}
     return {path: model for name in names for path, model in _named(desk, name, policy)}
 
 
 def _named(
     desk: Desk, name: str, policy: dict[PurePosixPath, type[Shape]]
 ) -> Iterator[tuple[PurePosixPath, type[Shape]]]:
-    if match := _OF_POLICY.fullmatch(name):
+    match = _OF_POLICY.fullmatch(name)
+    if match is not None and POLICY / match[1] in policy:
         path = POLICY / match[1]
         yield path, policy[path]
         return

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 from quietfix.desk.document import Document
 from quietfix.desk.model import Shape
-from quietfix.desk.policy import WRONG_FIXES, DeadlinePolicy, TreePolicy
+from quietfix.desk.people import PeoplePolicy
+from quietfix.desk.policy import PEOPLE, WRONG_FIXES, DeadlinePolicy, TreePolicy
 from quietfix.desk.wrongfixes import WrongFixPolicy
-from quietfix.finding import Finding
+from quietfix.finding import Finding, Severity
 from quietfix.plan import KeyPath
 from quietfix.rules.check.clocks import check_clocks
 from quietfix.rules.check.names import doubles
@@ -23,7 +24,18 @@ def check_policy(documents: Mapping[str, Document], models: Mapping[str, Shape])
         found += [finding for rule in TREE_RULES for finding in rule(documents["trees.yml"], trees)]
     if isinstance(wrong, WrongFixPolicy):
         found += check_wrong_fixes(documents[WRONG_FIXES], wrong)
+    people = models.get(PEOPLE)
+    if isinstance(people, PeoplePolicy):
+        found += people_stand_once(documents[PEOPLE], people)
     return found
+
+
+def people_stand_once(document: Document, policy: PeoplePolicy) -> Iterator[Finding]:
+    """An address is one person's, however it is written. One that is written alike twice is no YAML already."""
+    for path in doubles((("people", mail), mail.casefold()) for mail in policy.people):
+        line, column = document.place(path, key=True)
+        message, hint = "this address stands here before, in other letters", "keep the line that is right"
+        yield Finding(document.path, line, column, "people-twice", Severity.ERROR, message, hint)
 
 
 def trees_have_names_of_their_own(document: Document, policy: TreePolicy) -> Iterator[Finding]:

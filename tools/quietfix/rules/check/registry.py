@@ -57,6 +57,7 @@ RULES: Mapping[str, str] = {
     "end-of-life": "The lines of the policy still get fixes.",
     "end-of-life-stale": "The releases file that the policy names can be read, and is fresh.",
     "wrong-fix": "An entry of a wrong `Fixes:` tag says which tag, changes it, and has it for itself.",
+    "people-twice": "Each mail address belongs to one login.",
 }
 
 
