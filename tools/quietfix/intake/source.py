@@ -19,7 +19,7 @@ def report_text(source: str | None) -> str:
     """
     if source is None:
         return ""
-    data = _stdin() if source == STDIN else _file(Path(source))
+    data = _stdin() if source == STDIN else plain_file(Path(source))
     if len(data) > MAX_BYTES:
         raise too_large()
     return data.decode("utf-8", "surrogateescape")
@@ -36,23 +36,29 @@ def _stdin() -> bytes:
     return sys.stdin.buffer.read(MAX_BYTES + 1)
 
 
-def _file(path: Path) -> bytes:
+def plain_file(path: Path, *, what: str = "report", limit: int = MAX_BYTES) -> bytes:
+    """The content of a plain file. `what` it should be is named in errors.
+
+    Raises UsageError where there is no such plain file or it is larger than `limit` bytes, and CouldNotTell where it
+    cannot be read.
+    """
     try:
         # Looked at first, since to open a device can do something, and again when it is open.
         if not stat.S_ISREG(path.stat().st_mode):
-            raise _no_file()
+            raise _no_file(what)
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC), "rb") as file:
             found = os.fstat(file.fileno())
             if not stat.S_ISREG(found.st_mode):
-                raise _no_file()
-            if found.st_size > MAX_BYTES:
-                raise too_large()
-            return file.read(MAX_BYTES + 1)
+                raise _no_file(what)
+            data = file.read(limit + 1) if found.st_size <= limit else b""
     except (FileNotFoundError, NotADirectoryError, ValueError):
-        raise UsageError("there is no such file with a report", "name a file, or `-` for the standard input") from None
+        raise UsageError(f"there is no such file with a {what}", "name a file, or `-` for the standard input") from None
     except OSError as error:
-        raise CouldNotTell(f"the report cannot be read: {error.strerror}", "see who may read it") from None
+        raise CouldNotTell(f"the {what} cannot be read: {error.strerror}", "see who may read it") from None
+    if max(found.st_size, len(data)) > limit:
+        raise too_large() if what == "report" else UsageError(f"the {what} is larger than {limit} bytes", "shorten it")
+    return data
 
 
-def _no_file() -> UsageError:
-    return UsageError("the report is not a plain file", "name a plain file, or `-` for the standard input")
+def _no_file(what: str) -> UsageError:
+    return UsageError(f"the {what} is not a plain file", "name a plain file, or `-` for the standard input")

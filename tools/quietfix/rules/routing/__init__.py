@@ -1,0 +1,1 @@
+"""Who has to know of a bug: from a path in the tree to its maintainers."""
