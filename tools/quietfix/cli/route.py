@@ -46,9 +46,9 @@ def command(
 ) -> int:
     """Say who has to know of a bug: the maintainers of files, and why them.
 
-    Arguments are files of the public tree, as in fs/nfsd/nfs4state.c, or cases: of these the files that they affect, else
-    those that the report and the patches beside it name. Without arguments a report or patch is read from the standard
-    input. Lists are named only where the bug is public. Nothing is sent, fetched or asked for.
+    Arguments are files of the public tree, as in fs/nfsd/nfs4state.c, or cases: of these the files that they affect,
+    else those that the report and the patches beside it name. Without arguments a report or patch is read from the
+    standard input. Lists are named only where the bug is public. Nothing is sent, fetched or asked for.
     """
     output = Output(json_, quiet)
     if kept and maintainers is None:
@@ -56,9 +56,7 @@ def command(
     sources = list(patches)
     if not names and not sources:
         if sys.stdin is None or sys.stdin.isatty():
-            raise UsageError(
-                "there is nothing to look up", "name files or cases, or give a report on the standard input"
-            )
+            raise UsageError("there is nothing to look up", "name files or cases, or pipe a report in")
         sources = [STDIN]
     paths, cases = sorted_out(desk, names)
     policy = sound_policy(desk)

@@ -1,7 +1,7 @@
 """Where MAINTAINERS comes from: the tip of mainline in a mirror that holds contents, else a copy that the desk keeps.
 
-A mirror of messages or paths lacks the file, and to ask its server for that one would be a request of its own, at a time
-when somebody has a bug to route. So it is not asked for: fetches alone bring anything (law 5 of the design).
+A mirror of messages or paths lacks the file, and to ask its server for that one would be a request of its own, at a
+time when somebody has a bug to route. So it is not asked for: fetches alone bring anything (law 5 of the design).
 """
 
 import os
