@@ -110,7 +110,7 @@ def route(
         files=files,
         to=to,
         team=len(to) <= FEW or any(file.standing is not Standing.MAINTAINED for file in files),
-        lists=tuple(one for one in deduplicated(named) if one not in to),
+        lists=tuple(deduplicated([*to, *named])[len(to) :]),
         passed_over=_passed_over(router, files) if not public else (),
         roles=_once(one for one in writable if one.kind is Kind.ROLE and one.contact in to),
         spoken_of=spoken_of,
