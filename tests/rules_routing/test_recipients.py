@@ -3,8 +3,8 @@
 import pytest
 
 from quietfix.rules.routing.maintainers import Field, Section
-from quietfix.rules.routing.recipients import Standing, role_of
-from tests.rules_routing.tree import routing, to
+from quietfix.rules.routing.recipients import Standing, role_of, route
+from tests.rules_routing.tree import ROUTER, routing, to
 
 ADA, CARL = "Ada Example <ada@example.org>", '"Frob, Carl J." <carl@example.com>'
 BEA, DAN = "Bea Sample <bea@example.org>", "Dan Different <dan@example.net>"
@@ -119,3 +119,11 @@ def test_a_file_that_is_named_by_its_path_alone_says_so() -> None:
 )
 def test_the_status_of_a_section_names_the_role(status: str, role: str) -> None:
     assert role_of(Section("A", (Field("S", status, 2),) if status else (), 1)) == role
+
+
+def test_who_is_only_spoken_of_is_shown_and_not_written_to() -> None:
+    found = route(ROUTER, ["fs/old/a.c"], content=["frob_get(x);"])
+    assert [contact.text for contact in found.to] == ["Olga Oldform <olga@example.org>"]
+    assert [hit.section.title for hit in found.spoken_of] == ["FROB CORE"]
+    # A section that has one of the files is shown with it.
+    assert route(ROUTER, ["drivers/frob/a.c"], content=["frob_get(x);"]).spoken_of == ()

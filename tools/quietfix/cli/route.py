@@ -60,9 +60,8 @@ def command(
         sources = [STDIN]
     paths, cases = sorted_out(desk, names)
     policy = sound_policy(desk)
-    known = given_or_known(desk, policy, maintainers, mirrors, kept=kept)
     asked = Asked(paths, cases, tuple(map(report_text, sources)), depth, public)
-    found = answer(desk, policy, known, asked)
+    found = answer(desk, policy, given_or_known(desk, policy, maintainers, mirrors, kept=kept), asked)
     if json_:
         output.shape(routing_json(found))
     else:

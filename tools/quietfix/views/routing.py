@@ -9,7 +9,7 @@ from quietfix.rules.routing.recipients import FEW, Addressed, FileRoute, Standin
 from quietfix.rules.routing.router import Hit
 from quietfix.views.text import harmless
 
-_REMARKS = 10
+_REMARKS = 4
 """So many faults of MAINTAINERS are shown to a person; programs get all."""
 _STANDINGS = {
     Standing.MAINTAINED: "",
@@ -121,7 +121,7 @@ def _notes(answer: Answer) -> Iterator[str]:
     remarks = routing.remarks
     notes += [f"MAINTAINERS line {remark.line}: {remark.why}" for remark in remarks[:_REMARKS]]
     if len(remarks) > _REMARKS:
-        notes.append(f"and {len(remarks) - _REMARKS} more lines of MAINTAINERS that are not used")
+        notes.append(f"and {len(remarks) - _REMARKS} more lines of MAINTAINERS that are not used, see --json")
     if notes:
         yield ""
     yield from (f"note: {note}" for note in notes)
