@@ -3,7 +3,7 @@
 import pytest
 
 from quietfix.rules.routing.globs import Glob
-from quietfix.rules.routing.router import Router
+from quietfix.rules.routing.router import MAX_EXPRESSIONS, Router
 from tests.rules_routing.tree import ROUTER, TEXT, titles
 
 REST = ("THE REST", -1)
@@ -130,3 +130,11 @@ def test_an_expression_that_is_not_used_is_said() -> None:
         (number, "this K: is not used: it repeats what has a repetition or alternatives in it"),
         (number + 1, "this N: is not used: a class is not closed"),
     ]
+
+
+def test_so_many_expressions_are_not_used_and_said() -> None:
+    router = Router.of("A\nF: a/\n" + "N: fro[b]\n" * (MAX_EXPRESSIONS + 1) + "N: plain\n")
+    assert [(remark.line, remark.why) for remark in router.remarks] == [
+        (MAX_EXPRESSIONS + 3, "this N: is not used: there are too many of them")
+    ]
+    assert titles("x/plain.c", router=router) == [("A", 0)]

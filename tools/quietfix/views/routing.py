@@ -45,7 +45,7 @@ def routing_json(answer: Answer) -> dict[str, Any]:
 def routing_text(answer: Answer) -> str:
     """Who and why for each file, then the lines for the mail, then what else to know."""
     lines = [line for file in answer.routing.files for line in _file(file, answer)]
-    lines += [*_mail(answer), *_notes(answer)]
+    lines += [*([""] if lines else []), *_mail(answer), *_notes(answer)]
     return "".join(f"{harmless(line)}".rstrip() + "\n" for line in lines)
 
 
@@ -85,7 +85,6 @@ def _person(one: Addressed, answer: Answer) -> str:
 
 def _mail(answer: Answer) -> Iterator[str]:
     routing = answer.routing
-    yield ""
     if not routing.to:
         yield f"To: {answer.contact}"
         yield "  the team alone: nobody else is named"

@@ -2,8 +2,9 @@
 
 They come from a public tree in Perl's extended form: blanks outside classes mean nothing, and `#` starts a comment.
 Python tries alternatives one after the other, so an expression is taken only where few ways lead through it: no
-repetition within a repetition, none of something that has alternatives, at most two without an end, and a bounded
-number of ways in all. What Perl means otherwise than Python, such as `[[:alpha:]]`, is not taken either.
+repetition within a repetition, none of something that has alternatives, at most one without an end on any way (two
+where the start of the line is given), and a bounded number of ways in all: the time is at most quadratic in the length
+of a line, which the caller bounds. What Perl means otherwise than Python, such as `[[:alpha:]]`, is not taken either.
 """
 
 import re
@@ -11,8 +12,9 @@ from dataclasses import dataclass
 
 MAX_LENGTH = 500
 """Of an expression, in characters."""
-_MAX_WAYS = 4096
-_MAX_ENDLESS = 2
+_MAX_WAYS = 1024
+_MAX_WAYS_ENDLESS = 64
+"""Where there is a repetition without an end."""
 _MAX_DEPTH = 20
 _COUNT = re.compile(r"\{(\d{1,3})(,(\d{0,3}))?\}")
 _OPENING = re.compile(r"\((?:\?(?:[:=!]|<[=!]|i:))?")
@@ -64,10 +66,10 @@ class _Odd(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """How many ways lead through a part of an expression, and whether it may have any length."""
+    """How many ways lead through a part of an expression, and how many repetitions without an end one of them has."""
 
     ways: int = 1
-    endless: bool = False
+    endless: int = 0
 
 
 class _Ways:
@@ -76,31 +78,34 @@ class _Ways:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
-        self.endless = 0
 
     def whole(self) -> None:
-        self.alternatives(0)
+        part = self.alternatives(0)
         if self.at < len(self.text):
             raise _Odd("a bracket is closed that was not opened")
+        if part.endless > (2 if self.text.startswith("^") and "|" not in self.text else 1):
+            raise _Odd("it has several repetitions without an end")
+        if part.endless and part.ways > _MAX_WAYS_ENDLESS:
+            raise _Odd("too many ways lead through it")
 
     def alternatives(self, depth: int) -> _Part:
         if depth > _MAX_DEPTH:
             raise _Odd("its brackets are nested too deep")
-        ways, endless = 0, False
+        ways, endless = 0, 0
         while True:
             part = self.sequence(depth)
-            ways, endless = ways + part.ways, endless or part.endless
+            ways, endless = ways + part.ways, max(endless, part.endless)
             if not self.text.startswith("|", self.at):
-                return _bounded(ways, endless=endless)
+                return _bounded(ways, endless)
             self.at += 1
 
     def sequence(self, depth: int) -> _Part:
-        ways, endless = 1, False
+        ways, endless = 1, 0
         while self.at < len(self.text) and self.text[self.at] not in "|)":
             if self.skipped():
                 continue
             part = self.repeated(self.atom(depth))
-            ways, endless = _bounded(ways * part.ways).ways, endless or part.endless
+            ways, endless = _bounded(ways * part.ways).ways, endless + part.endless
         return _Part(ways, endless)
 
     def skipped(self) -> bool:
@@ -164,12 +169,9 @@ class _Ways:
         if here != "?" and (part.endless or part.ways > 1):
             raise _Odd("it repeats what has a repetition or alternatives in it")
         if here in ("*", "+") or (count is not None and count[2] and not count[3]):
-            self.endless += 1
-            if self.endless > _MAX_ENDLESS:
-                raise _Odd(f"it has more than {_MAX_ENDLESS} repetitions without an end")
-            made = _Part(1, endless=True)
+            made = _Part(1, endless=1)
         elif here == "?":
-            made = _bounded(part.ways + 1, endless=part.endless)
+            made = _bounded(part.ways + 1, part.endless)
         else:
             assert count is not None
             made = _Part(max(1, int(count[3] or count[1]) - int(count[1]) + 1))
@@ -180,7 +182,7 @@ class _Ways:
         return made
 
 
-def _bounded(ways: int, *, endless: bool = False) -> _Part:
+def _bounded(ways: int, endless: int = 0) -> _Part:
     if ways > _MAX_WAYS:
         raise _Odd("too many ways lead through it")
     return _Part(ways, endless)

@@ -20,7 +20,11 @@ from quietfix.rules.routing.maintainers import Field, Maintainers, Remark, Secti
 
 MAX_PATH = 4096
 """A longer path, in characters, is nobody's."""
-MAX_CONTENT_LINE = 500
+MAX_SEARCHED = 256
+"""So much of a path or line, in characters, is searched for expressions: paths of the kernel have fewer than 150."""
+MAX_SEARCHED_LINES = 5000
+MAX_EXPRESSIONS = 1000
+"""More of them, beyond plain words, are not used. The kernel's file has some hundred."""
 _BY_NAME = 0
 """The score of a match by `N:`."""
 
@@ -75,6 +79,7 @@ class Router:
         """The first parts of all patterns: what lies at the top of the tree, as far as the file tells."""
         self._folders: dict[str, _Folder] = defaultdict(_Folder)
         self._excluded: dict[int, list[Glob]] = defaultdict(list)
+        self._expressions = 0
         self._names: list[tuple[int, Field, Expression]] = []
         self._keywords: list[tuple[int, Field, Expression]] = []
         for number, section in enumerate(maintainers.sections):
@@ -106,7 +111,7 @@ class Router:
             if depth == 0 or level - score < depth:
                 self._keep(best, pattern.section, pattern.field, score)
         for number, entry, name in self._names:
-            if name.found(path):
+            if name.found(path[:MAX_SEARCHED]):
                 self._keep(best, number, entry, _BY_NAME)
         return sorted(
             (hit for number, hit in best.items() if not any(glob.matches(path) for glob in self._excluded[number])),
@@ -115,7 +120,7 @@ class Router:
 
     def speaking_of(self, lines: Sequence[str]) -> list[Hit]:
         """The sections whose `K:` is found in some line of a patch or trace, as they stand in the file."""
-        cut = [line[:MAX_CONTENT_LINE] for line in lines]
+        cut = [line[:MAX_SEARCHED] for line in lines[:MAX_SEARCHED_LINES]]
         text = "\n".join(cut)
         found: dict[int, Hit] = {}
         for number, entry, keyword in self._keywords:
@@ -172,6 +177,9 @@ class Router:
 
     def _search(self, number: int, entry: Field) -> None:
         made = expression(entry.value)
+        if isinstance(made, Expression) and made.pattern is not None:
+            self._expressions += 1
+            made = made if self._expressions <= MAX_EXPRESSIONS else Refused("there are too many of them")
         if isinstance(made, Refused):
             self.remarks.append(Remark(entry.line, f"this {entry.letter}: is not used: {made.why}"))
         else:
