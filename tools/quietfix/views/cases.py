@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from quietfix.desk.case import Case
+from quietfix.desk.case import Case, Patch
 from quietfix.desk.state import LineFacts, State
 from quietfix.desk.store import CaseFile
 from quietfix.instants import Instant
@@ -42,10 +42,32 @@ def landed_text(case: Case, lines: Mapping[str, LineFacts], closing: Closing | N
     """One line of a tree a row, and whether the case may close."""
     rows = [[case.id, *_line(line, fact)] for line, fact in lines.items()]
     text = table(["case", *_LINE_HEADINGS], rows, rich=rich)
+    text += "".join(f"{case.id}  {harmless(note)}\n" for note in _notes(case, lines))
     if closing is None:
         ended = f"closed {case.closed.at.human()}" if case.closed is not None else case.status
         return f"{text}{case.id}  {ended}\n"
     return f"{text}{case.id}  {'closes' if closing.close else 'stays open'}: {closing.why}\n"
+
+
+def _notes(case: Case, lines: Mapping[str, LineFacts]) -> list[str]:
+    """What a person may have to look at, each thing once with the lines that it is about."""
+    said: dict[str, list[str]] = {}
+    for line, fact in lines.items():
+        if fact.patches or len(fact.missing) < len(case.fixes):
+            for number in fact.missing:
+                said.setdefault(f"patch {number} ({_named(case.fixes[number - 1])}) is missing on", []).append(line)
+        for candidate in fact.candidates:
+            said.setdefault(f"candidate {candidate.commit[:12]} ({candidate.why}) on", []).append(line)
+        for later in fact.follow_ups:
+            where = "is on" if later.here else "is not on"
+            said.setdefault(f"later fix of the fix {later.commit[:12]} {where}", []).append(line)
+    return [f"{words} {' '.join(where)}" for words, where in said.items()]
+
+
+def _named(patch: Patch) -> str:
+    """What a person knows a patch by."""
+    commit = patch.commit.text[:12] if patch.commit is not None else None
+    return commit or patch.message_id or patch.file or patch.subject or "not named"
 
 
 _LINE_HEADINGS = ("line", "verdict", "tag", "since", "evidence")
@@ -57,9 +79,7 @@ def _line(line: str, fact: LineFacts) -> list[str]:
 
 def _evidence(fact: LineFacts) -> str:
     commits = " ".join(match.commit[:12] for match in fact.patches)
-    candidates = " ".join(candidate.commit[:12] for candidate in fact.candidates)
-    look = f"; look at {candidates}" if candidates else ""
-    return f"{commits} {fact.why}".strip() + look
+    return f"{commits} {fact.why}".strip()
 
 
 def landed_json(cases: Iterable[tuple[str, Mapping[str, LineFacts], Closing | None]], now: Instant) -> dict[str, Any]:
