@@ -58,6 +58,11 @@ _ARCHIVE = re.compile(
 _PREFIXES = re.compile(r"\A(?:\[[^\]]{1,40}\]\s*)+")
 _IN_CONTEXT = (b"pstream", b"cherry", b"ported from", b"\ncommit ", b"\n commit ", b"\n  commit ", b"evert")
 _TRAILERS = (b"fixes:", b"link:", b"message-id:", b"stable-dep-of:")
+_STARTS = (
+    "commit ", "upstream commit", "[", "(cherry", "(back", "fixes:", "stable-dep-of:", "link:", "message-id:",
+)  # fmt: skip
+"""What a line starts with that is a reference, in small letters."""
+_START = max(map(len, _STARTS))
 _INDENT = 2
 """What stands further to the right is quoted from elsewhere."""
 
@@ -131,6 +136,9 @@ def mentions(message: str, forms: Forms = Forms()) -> tuple[Mention, ...]:  # fr
             continue
         words += 1
         mention = None
+        if not (line[:_START].lower().startswith(_STARTS) or forms.further):
+            own_paragraph = False
+            continue
         # What is indented is quoted from elsewhere.
         own_words = raw[number + 1].startswith((line, f" {line}", f"  {line}"))
         if len(line) <= MAX_LINE and own_words and number not in speaks_of_reverts:
@@ -181,7 +189,8 @@ def _ends(following: str) -> bool:
 
 def _shown(line: str) -> str:
     """A line as evidence: one line, of characters that can be seen."""
-    return "".join(c if c.isprintable() else "?" for c in line.strip())
+    text = line.strip()
+    return text if text.isprintable() else "".join(c if c.isprintable() else "?" for c in text)
 
 
 def _reverts(body: list[str], found: list[Mention]) -> set[int]:
@@ -191,7 +200,9 @@ def _reverts(body: list[str], found: list[Mention]) -> set[int]:
     of a backport, so such sentences are taken away from the other forms. What else they name is not reverted.
     """
     taken: set[int] = set()
-    for number, line in enumerate(body):
+    speaking = [number for number, line in enumerate(body) if "evert" in line or "EVERT" in line.upper()]
+    for number in speaking:
+        line = body[number]
         if number in taken or "evert" not in line.lower() or len(line) > MAX_LINE:
             continue
         lines = list(_sentence(body, number))

@@ -1,6 +1,6 @@
 """Brings the index up to the tips of a mirror: one streamed reading a line, of what that line has since the last."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -45,28 +45,32 @@ class Growth:
             old = self.index.one("SELECT tip, n, seg FROM lines WHERE line = ? AND mirror = ?", (line, self.name))
             if old is not None and old[0] == tip:
                 return
-            meet = self._meet(tip)
+            meet, fresh = self._meet(tip)
             # A chain that goes on from where the line was is a longer one; any other leaves the old one.
             goes_on = old is not None and meet is not None and meet.n == old[1]
             segment = old[2] if old is not None and goes_on else self._segment(meet)
-            n = self._read(tip, meet, segment)
+            n = self._read(tip, meet, segment, fresh)
             self.index.write("INSERT OR REPLACE INTO lines VALUES (?, ?, ?, ?, ?)", (line, self.name, tip, n, segment))
             if old is not None and not goes_on:
                 prune(self.index)
 
-    def _meet(self, tip: str) -> Position | None:
-        """Where the first-parent chain of a tip comes to a chain that is known."""
+    def _meet(self, tip: str) -> tuple[Position | None, Container[bytes]]:
+        """Where the first-parent chain of a tip comes to a chain that is known, and which commits are new by that."""
+        if self.index.one("SELECT 1 FROM commits LIMIT 1") is None:
+            return None, _All()
+        new: set[bytes] = set()
         with closing(chain(self.git, tip)) as ids:
             for id_ in ids:
                 row = self.index.one("SELECT n, seg, by FROM commits WHERE id = ?", (bytes.fromhex(id_.decode()),))
                 if row is None:
+                    new.add(id_)
                     continue
                 if row[2] == row[0]:
-                    return Position(row[0], row[1], id_.decode())
+                    return Position(row[0], row[1], id_.decode()), new
                 other = self.index.one("SELECT seg FROM also WHERE n = ? AND by = n", (row[0],))
                 if other is not None:
-                    return Position(row[0], other[0], id_.decode())
-        return None
+                    return Position(row[0], other[0], id_.decode()), new
+        return None, new
 
     def _segment(self, meet: Position | None) -> int:
         """A new segment, from where it forks."""
@@ -78,10 +82,9 @@ class Growth:
         row = self.index.one(statement)
         return row[0] if row is not None and row[0] is not None else 0
 
-    def _read(self, tip: str, meet: Position | None, segment: int) -> int:
+    def _read(self, tip: str, meet: Position | None, segment: int, fresh: Container[bytes]) -> int:
         """Write what the tip has beyond the meeting point. Returns the number of the tip."""
         top = self._number("SELECT max(n) FROM commits") // BATCH + 1
-        fresh = top == 1
         spread = _Spread(tip.encode(), meet.id.encode() if meet else b"")
         number, tip_n = top * BATCH, meet.n if meet is not None and meet.id == tip else None
         with closing(commits(self.git, tip, meet.id if meet else None)) as history:
@@ -90,7 +93,7 @@ class Growth:
                 told: list[tuple[object, ...]] = []
                 known: list[tuple[int, int, int]] = []
                 for record in some:
-                    n = None if fresh else self._known(record.id)
+                    n = None if record.id in fresh else self._known(record.id)
                     by = spread.over(record, number if n is None else n)
                     if n is not None:
                         known.append((n, segment, by))
@@ -107,8 +110,7 @@ class Growth:
                     raise GitFailed("a line has more commits than the index can hold", "nothing can be done about it")
         if tip_n is None:
             raise GitFailed("Git told nothing of a line", "run the same again; if it stays, fetch the tree anew")
-        if fresh:
-            self.index.write(BY_ID)
+        self.index.write(BY_ID)
         return tip_n
 
     def _known(self, id_: bytes) -> int | None:
@@ -120,6 +122,13 @@ class Growth:
         key = subject_number(subject_key(subject))
         id_ = bytes.fromhex(record.id.decode())
         return (n, id_, segment, by, record.time, record.written, record.author, key, subject)
+
+
+class _All:
+    """Holds everything: in an empty index each commit is new."""
+
+    def __contains__(self, commit: object) -> bool:
+        return True
 
 
 class _Spread:
