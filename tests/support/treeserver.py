@@ -14,6 +14,9 @@ from pathlib import Path
 
 import trustme
 
+HANGS = 120
+"""Seconds for which a server that hangs does so at most; no test waits for them."""
+
 
 @dataclass(frozen=True)
 class Request:
@@ -37,6 +40,11 @@ class TreeServer:
     url: str = ""
     authority: Path = Path()
     requests: list[Request] = field(default_factory=list)
+    manner: str = "serve"
+    """What it does instead of serving: `hang`, `cut` (stop in the middle of a pack), or a status to answer with."""
+    asked: threading.Event = field(default_factory=threading.Event)
+    """Set once it hangs and was asked something."""
+    closing: threading.Event = field(default_factory=threading.Event)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -73,6 +81,13 @@ def serving(root: Path) -> Iterator[TreeServer]:
             packed = self.headers.get("Content-Encoding") == "gzip"
             plain = gzip.decompress(body) if packed else body
             server.requests.append(Request(self.command, self.path, plain))
+            if server.manner == "hang":
+                server.asked.set()
+                server.closing.wait(HANGS)
+                return
+            if server.manner.isdigit():
+                self._refuse(int(server.manner))
+                return
             path, _, query = self.path.partition("?")
             environment = {
                 "PATH": os.environ["PATH"],
@@ -97,7 +112,19 @@ def serving(root: Path) -> Iterator[TreeServer]:
                     self.send_header(name, value)
             self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
+            if server.manner == "cut" and b"PACK" in answer:
+                answer = answer[: answer.index(b"PACK") + 20]
+                self.close_connection = True
             self.wfile.write(answer)
+
+        def _refuse(self, status: int) -> None:
+            self.send_response(status)
+            if status == 401:
+                self.send_header("WWW-Authenticate", 'Basic realm="tree"')
+            if 300 <= status < 400:
+                self.send_header("Location", f"{server.url}/elsewhere.git/info/refs?service=git-upload-pack")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
 
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -112,6 +139,7 @@ def serving(root: Path) -> Iterator[TreeServer]:
     try:
         yield server
     finally:
+        server.closing.set()
         listener.shutdown()
         thread.join()
         listener.server_close()

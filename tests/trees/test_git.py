@@ -108,7 +108,7 @@ def test_no_git_is_an_error(tree: PublicTree, tmp_path: Path, monkeypatch: pytes
 
 
 def test_a_directory_that_is_not_there_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(GitFailed, match="status 128"):
+    with pytest.raises(GitFailed, match="it is damaged; delete it and fetch again"):
         GitDoor(tmp_path / "gone.git", LATER).read("log")
 
 
@@ -303,7 +303,10 @@ class Partial:
         self.mirror = Mirror(policy, root / "mirrors", root)
         fetched = self.mirror.fetch(NOW)
         assert not isinstance(fetched, Unknown)
-        assert git(self.mirror.path, "config", f"remote.{url}.promisor") == "true"
+        # Mirrors know no server that Git could ask. Here one does, so that the door alone has to hold.
+        self.knows_a_server = git(self.mirror.path, "config", "--list").count("remote.")
+        git(self.mirror.path, "config", f"remote.{url}.promisor", "true")
+        git(self.mirror.path, "config", f"remote.{url}.partialclonefilter", "tree:0")
         self.asked = root / "asked"
         server = root / "server"
         server.write_text(f'#!/bin/sh\necho asked >> {shlex.quote(str(self.asked))}\nexec git-upload-pack "$@"\n')
@@ -337,6 +340,17 @@ def test_an_object_that_is_missing_is_never_asked_for(partial: Partial) -> None:
     missing = reader.read("cat-file", "--batch-check", given=f"{blob}\n{foreign}\n".encode())
     assert missing.decode() == f"{blob} missing\n{foreign} missing\n"
     assert not partial.asked.exists()
+
+
+def test_a_mirror_knows_no_server_at_all(partial: Partial) -> None:
+    """The second wall: Git before 2.44 does not know GIT_NO_LAZY_FETCH, and one that is told nothing asks nobody."""
+    assert partial.knows_a_server == 0
+
+
+def test_an_older_git_asks_nobody_either(partial: Partial, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the variable that newer ones know, the protocols that are not allowed hold."""
+    monkeypatch.setattr("quietfix.trees.git._NEVER_ASK", {})
+    test_an_object_that_is_missing_is_never_asked_for(partial)
 
 
 def test_git_would_have_asked(partial: Partial) -> None:

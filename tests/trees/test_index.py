@@ -137,6 +137,8 @@ def test_every_commit_is_told_as_it_is_defined_however_lines_move(history: Histo
         path = Path(folder) / "public.git"
         ids = history.write(path)
         lines = {f"l{number}": f"l{number}" for number in range(LINES)}
+        # One line stays, since a tree of which nothing stays is another repository.
+        lines |= {"kept": "refs/all/0"}
         tree = Tree.model_validate({"name": "tree", "url": str(path), "lines": lines, "tags": ["*"]})
         mirror = Mirror(tree, Path(folder) / "mirrors", Path(folder))
         numbers = {commit: number for number, commit in enumerate(ids)}

@@ -93,7 +93,7 @@ def test_a_repository_that_is_gone_is_unknown_and_comes_back(tree: PublicTree) -
     away = tree.path.rename(tree.path.with_suffix(".away"))
     failed = mirror.fetch(NEXT)
     assert isinstance(failed, Unknown)
-    assert failed.why.startswith("tree linux could not be fetched: Git ended with status 128: fatal: ")
+    assert failed.why.startswith("tree linux could not be fetched: there is no repository at its url; ")
     assert mirror.last() == failed
     away.rename(tree.path)
     assert (
@@ -147,17 +147,26 @@ def test_a_mirror_that_was_cut_short_is_unknown(tree: PublicTree) -> None:
     assert "cut short" in failed.why
 
 
+def recorded(version: int = 3, **more: object) -> str:
+    """A record with something in it that should not be."""
+    good = {"version": version, "tried": str(NOW), "failed": None, "fetched": str(NOW), "refs": "0" * 64, "lines": {}}
+    return json.dumps(good | more)
+
+
 RECORDS = {
     "empty": "",
-    "half": '{"version": 1, "fetched": "2026-11-24T16:',
+    "half": recorded()[:40],
     "list": "[]",
     "number": "1",
-    "another version": '{"version": 2, "fetched": "2026-11-24T16:00:00Z", "failed": null, "lines": {}}',
-    "no instant": '{"version": 1, "failed": null, "lines": {}}',
-    "bad instant": '{"version": 1, "fetched": "yesterday", "failed": null, "lines": {}}',
-    "lines are a list": '{"version": 1, "fetched": "2026-11-24T16:00:00Z", "failed": null, "lines": []}',
-    "line is a text": '{"version": 1, "fetched": "2026-11-24T16:00:00Z", "failed": null, "lines": {"mainline": "tip"}}',
-    "line is empty": '{"version": 1, "fetched": "2026-11-24T16:00:00Z", "failed": null, "lines": {"mainline": {}}}',
+    "another version": recorded(2),
+    "no instant": recorded(fetched=None),
+    "bad instant": recorded(fetched="yesterday"),
+    "no digest": recorded(refs=None),
+    "bad digest": recorded(refs="x"),
+    "failed without words": recorded(failed=5),
+    "lines are a list": recorded(lines=[]),
+    "line is a text": recorded(lines={"mainline": "tip"}),
+    "line is empty": recorded(lines={"mainline": {}}),
     "deep": "[" * 100_000,
 }
 
@@ -407,3 +416,17 @@ def test_a_tree_with_sha256_ids_is_mirrored(tmp_path: Path) -> None:
     tree = PublicTree.create(tmp_path / "x.git", sha256=True)
     tip = tree.commit("master", "one")
     assert tips(mirrored(tree, lines={"mainline": "master"}).fetch(NOW)) == {"mainline": tip}
+
+
+def test_a_tag_on_a_tree_hurts_nobody(tree: PublicTree) -> None:
+    """Linux has two: v2.6.11 and v2.6.11-tree."""
+    git(tree.path, "config", "uploadpack.allowFilter", "true")
+    tree.tag("v0-tree", git(tree.path, "rev-parse", "master^{tree}"))
+    tree.tag("v1", "master")
+    mirror = mirrored(tree, url=f"file://{tree.path}")
+    assert isinstance(mirror.fetch(NOW), Fetched)
+    seen = observe([mirror], Wanted(frozenset({tree.tips["master"]})))
+    line = seen.lines["mainline"]
+    assert not isinstance(line, Unknown), line
+    assert line.arrivals[tree.tips["master"]].tag == "v1"
+    assert isinstance(mirror.fetch(NEXT), Fetched)

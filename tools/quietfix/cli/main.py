@@ -45,6 +45,7 @@ VERBS = {
     "run": "Let all robots decide, and show or carry out their plan.",
     "set": "Change values of a case in place, as a commit.",
     "show": "Show one case: its clocks, its lines, its text.",
+    "trees": "Show what is mirrored of the public trees, or fetch it.",
 }
 """The verbs with their short help. Each is a module of this package, loaded when it is called."""
 

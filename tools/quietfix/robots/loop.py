@@ -1,15 +1,15 @@
 """The one loop: gather facts, let every robot decide, merge, show or apply, and decide again after a lost race."""
 
 import contextlib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from quietfix.desk.policy import Policy
 from quietfix.desk.repository import DeskRepository
 from quietfix.desk.state import state_text
 from quietfix.desk.store import Desk
-from quietfix.errors import DeskRefused, LostRace
+from quietfix.errors import DeskRefused, LostRace, UsageError
 from quietfix.facts import Facts, TreesSeen, Unknown, Wanted
 from quietfix.forge.base import ForgeReader
 from quietfix.forge.local import LocalWriter
@@ -61,22 +61,36 @@ class Run:
 class Trees:
     """The mirrors of a policy, and how to look at them."""
 
+    root: Path
+    """The folder of mirrors."""
     mirrors: tuple[Mirror, ...]
+    failed: Mapping[str, Unknown] = field(default_factory=dict)
+    """The lines whose fetch just failed. That counts more than a record, which it may not have been able to write."""
 
     @classmethod
     def of(cls, desk: Desk, policy: Policy, root: Path | None) -> "Trees":
         """The mirrors under `root`, by default in the desk's own folder."""
         where = root or desk.scratch / "mirrors"
-        return cls(tuple(Mirror(tree, where, desk.root) for tree in policy.trees.trees))
+        return cls(where, tuple(Mirror(tree, where, desk.root) for tree in policy.trees.trees))
 
-    def fetch(self, now: Instant) -> None:
+    def named(self, names: Sequence[str]) -> tuple[Mirror, ...]:
+        """The mirrors of these trees, in the order of the policy; all without names. Raises UsageError."""
+        known = [mirror.tree.name for mirror in self.mirrors]
+        if not set(names) <= set(known):
+            raise UsageError("the policy has no such tree", f"it has: {', '.join(known) or 'none at all'}")
+        return tuple(mirror for mirror in self.mirrors if not names or mirror.tree.name in names)
+
+    def fetch(self, now: Instant) -> "Trees":
         """Bring all mirrors up to date. How that went is noted with each."""
-        for mirror in self.mirrors:
-            mirror.fetch(now)
+        went = [(mirror.tree, mirror.fetch(now)) for mirror in self.mirrors]
+        return replace(
+            self, failed={line: why for tree, why in went if isinstance(why, Unknown) for line in tree.lines}
+        )
 
     def look(self, looked_for: Wanted) -> TreesSeen:
         """What the last fetch of each tree left, nothing fetched."""
-        return observe(self.mirrors, looked_for)
+        seen = observe(self.mirrors, looked_for)
+        return replace(seen, lines={**seen.lines, **self.failed})
 
 
 def decide(
@@ -139,20 +153,21 @@ def run(
         policy = sound_policy(desk)
         trees = Trees.of(desk, policy, mirrors)
         if fetch:
-            trees.fetch(now)
+            trees = trees.fetch(now)
         return Run(decide(desk, ids, policy, trees, reader(desk, policy), now, robots), ())
     repository = DeskRepository(desk.root)
+    looked: Trees | None = None
     with alone(desk):
-        for attempt in range(_ROUNDS):
+        for _ in range(_ROUNDS):
             with contextlib.suppress(LostRace):
                 repository.settle()
                 base = repository.head()
                 policy = sound_policy(desk)
                 forge = private_reader(desk, policy, repository)
                 trees = Trees.of(desk, policy, mirrors)
-                if fetch and attempt == 0:
-                    trees.fetch(now)
-                decision = decide(desk, ids, policy, trees, forge, now)
+                if looked is None or looked.mirrors != trees.mirrors:
+                    looked = trees.fetch(now) if fetch else trees
+                decision = decide(desk, ids, policy, looked, forge, now)
                 writer = LocalWriter(desk.scratch / "forge")
                 return Run(decision, apply(decision.plan, desk, repository, base, writer, policy.desk.robots, now))
     raise DeskRefused("others keep writing to the desk", "try again when it is quieter")

@@ -7,10 +7,9 @@ the user's or the machine's configuration, asks anybody anything, or runs a hook
 
 import contextlib
 import os
-import signal
 import subprocess
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +19,8 @@ from git import Git
 from git.exc import GitError
 
 from quietfix.errors import GitFailed
+from quietfix.trees.trouble import of_mirror
+from quietfix.trees.watch import AGAIN, Watch, kill
 
 _NOTHING = os.devnull
 _FIXED = {
@@ -28,7 +29,6 @@ _FIXED = {
     "GIT_CONFIG_GLOBAL": _NOTHING,
     "GIT_CONFIG_COUNT": "0",
     "GIT_CONFIG_PARAMETERS": "",
-    "GIT_NO_LAZY_FETCH": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_GRAFT_FILE": _NOTHING,
     "GIT_ALTERNATE_OBJECT_DIRECTORIES": "",
@@ -36,7 +36,7 @@ _FIXED = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_ASKPASS": "true",
     "SSH_ASKPASS": "true",
-    "GIT_SSH_COMMAND": "ssh -o BatchMode=yes",
+    "GIT_SSH_COMMAND": "ssh -o BatchMode=yes -o ConnectTimeout=60 -o ServerAliveInterval=30 -o ServerAliveCountMax=4",
     "GIT_PROTOCOL_FROM_USER": "0",
     "GIT_ALLOW_PROTOCOL": "",
     "GIT_OPTIONAL_LOCKS": "0",
@@ -52,11 +52,23 @@ _OPTIONS = (
     "-c", "core.quotePath=false", "-c", "i18n.logOutputEncoding=UTF-8", "-c", "log.showSignature=false",
     "-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "fetch.writeCommitGraph=true", "-c", "color.ui=false",
 )  # fmt: skip
+_NEVER_ASK = {"GIT_NO_LAZY_FETCH": "1"}
+"""Told to readers. Git knows it from 2.44 on, and some mended ones before; the protocols keep others from servers."""
 _CALLERS = frozenset(("GIT_EXEC_PATH", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH"))
 """What the machine says of its own, and Git may know: where its parts lie, and which certificates to trust."""
-_AGAIN = "try again; if it stays, look at the tree in policy/trees.yml"
 _KEPT_ERROR = 4096
 _CHUNK = 1 << 16
+
+Heard = Callable[[bytes], None]
+"""Takes what Git prints on its standard error, piece by piece, on a thread of its own."""
+
+
+class GitEnded(GitFailed):
+    """Git ended with a status that means failure. `said` is the end of what it printed for people."""
+
+    def __init__(self, happened: str, said: str) -> None:
+        super().__init__(happened, AGAIN)
+        self.said = said
 
 
 @dataclass(frozen=True)
@@ -65,57 +77,71 @@ class GitDoor:
 
     directory: Path
     timeout: timedelta
+    silence: timedelta | None = None
+    """How long Git may print nothing for people. This bounds what shows its progress: a server that hangs is silent."""
 
     @contextlib.contextmanager
     def stream(
-        self, *arguments: str, given: bytes = b"", protocol: str = "", status: Sequence[int] = (0,)
+        self,
+        *arguments: str,
+        given: bytes = b"",
+        protocol: str = "",
+        status: Sequence[int] = (0,),
+        heard: Heard | None = None,
     ) -> Iterator[IO[bytes]]:
         """Run Git and read what it prints while it runs.
 
         Leaving the block waits for Git. Raises GitFailed where Git ended with another status than `status`, took too
         long, or could not be started. Leaving early, by an exception or with output unread, ends Git. `protocol`
-        is the one way in which this call may reach a server; readers leave it empty.
+        is the one way in which this call may reach a server; readers leave it empty. `heard` gets the progress that Git
+        prints for people.
         """
         process = self._start(arguments, protocol)
         assert process.stdin is not None and process.stdout is not None and process.stderr is not None
-        error, late = bytearray(), threading.Event()
+        error = bytearray()
+        watch = Watch(process, self.timeout, self.silence)
 
-        def expire() -> None:
-            late.set()
-            _kill(process)
+        def hear(piece: bytes) -> None:
+            watch.hear()
+            if heard is not None:
+                heard(piece)
 
-        timer = threading.Timer(self.timeout.total_seconds(), expire)
         threads = [
-            threading.Thread(target=_drain, args=(process.stderr, error), daemon=True),
+            threading.Thread(target=_drain, args=(process.stderr, error, hear), daemon=True),
             threading.Thread(target=_feed, args=(process.stdin, given), daemon=True),
         ]
-        for thread in (timer, *threads):
+        for thread in (watch, *threads):
             thread.start()
         try:
             yield process.stdout
             rest = bool(process.stdout.read(1))
             if rest:
-                _kill(process)
+                kill(process)
         except BaseException:
-            _kill(process)
+            kill(process)
             raise
         finally:
             process.stdout.close()
             process.wait()
             for thread in threads:
                 thread.join()
-            timer.cancel()
+            watch.end()
             process.stderr.close()
-        if late.is_set():
-            raise GitFailed(
-                f"Git took too long and was stopped after {int(self.timeout.total_seconds())} seconds", _AGAIN
-            )
+        if watch.stopped is not None:
+            raise watch.stopped
         if process.returncode not in status and not rest:
-            raise GitFailed(f"Git ended with status {process.returncode}: {_last_line(error)}", _AGAIN)
+            raise _ended(process.returncode, error, reading=not protocol)
 
-    def read(self, *arguments: str, given: bytes = b"", protocol: str = "", status: Sequence[int] = (0,)) -> bytes:
+    def read(
+        self,
+        *arguments: str,
+        given: bytes = b"",
+        protocol: str = "",
+        status: Sequence[int] = (0,),
+        heard: Heard | None = None,
+    ) -> bytes:
         """All that a Git command prints. Raises GitFailed as `stream` does."""
-        with self.stream(*arguments, given=given, protocol=protocol, status=status) as output:
+        with self.stream(*arguments, given=given, protocol=protocol, status=status, heard=heard) as output:
             return output.read()
 
     def _start(self, arguments: Sequence[str], protocol: str) -> "subprocess.Popen[bytes]":
@@ -127,6 +153,8 @@ class GitDoor:
             "GIT_OBJECT_DIRECTORY": str(self.directory / "objects"),
             "GIT_SHALLOW_FILE": str(self.directory / "shallow"),
             "GIT_ALLOW_PROTOCOL": protocol,
+            # A fetch may ask for the tree that a public tag names: two tags of Linux name one.
+            **({} if protocol else _NEVER_ASK),
         }
         try:
             started = Git(self.directory).execute(
@@ -151,18 +179,13 @@ def _without_callers_words(environment: Mapping[str, str]) -> list[str]:
     return ["env", *unset] if unset else []
 
 
-def _kill(process: "subprocess.Popen[bytes]") -> None:
-    """End Git and the helpers that it started: it leads a session of its own."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-
-
-def _drain(pipe: IO[bytes], kept: bytearray) -> None:
+def _drain(pipe: IO[bytes], kept: bytearray, hear: Heard) -> None:
     """Read the errors so that Git never blocks on them, and keep the last of them."""
     with contextlib.suppress(OSError, ValueError):
         while chunk := pipe.read1(_CHUNK):  # type: ignore[attr-defined]  # a pipe of Popen is buffered and has it
             kept.extend(chunk)
             del kept[:-_KEPT_ERROR]
+            hear(chunk)
 
 
 def _feed(pipe: IO[bytes], given: bytes) -> None:
@@ -170,6 +193,15 @@ def _feed(pipe: IO[bytes], given: bytes) -> None:
         pipe.write(given)
     with contextlib.suppress(OSError, ValueError):
         pipe.close()
+
+
+def _ended(status: int, error: bytearray, *, reading: bool) -> GitEnded:
+    """The error of a call that ended badly. A mirror that is damaged is told as such wherever it is read."""
+    said = error.decode("utf-8", "replace")
+    damage = of_mirror(said) if reading else None
+    if damage is not None:
+        return GitEnded(str(damage), said)
+    return GitEnded(f"Git ended with status {status}: {_last_line(error)}", said)
 
 
 def _last_line(error: bytearray) -> str:

@@ -33,14 +33,14 @@ def _rank(state: ClockState) -> int:
 def _row(item: Deadline, now: Instant) -> list[str]:
     named = item.clock if item.of is None else f"{item.clock} {item.of}"
     state = f"overdue since {item.since.human()}" if item.state is ClockState.OVERDUE else item.state.value
-    left = "-" if item.state.over else _left(item.ends - now)
+    when = "-" if item.state.over else left(item.ends - now)
     then = "-"
     if item.next_step is not None and item.next_at is not None:
         then = f"{step_words(item.next_step)}: {item.next_at.human()}"
-    return [item.case, named, state, item.ends.human(), left, item.waits_for, then]
+    return [item.case, named, state, item.ends.human(), when, item.waits_for, then]
 
 
-def _left(length: timedelta) -> str:
+def left(length: timedelta) -> str:
     """About how much time is left, or how long it is over: `in 2 days`, `3 hours ago`."""
     size = abs(length)
     unit, name = next(

@@ -1,0 +1,63 @@
+"""`quietfix trees`."""
+
+from pathlib import Path
+
+import click
+
+from quietfix.cli.bars import listening
+from quietfix.cli.common import Output, desk_option, mirrors_option, now_option, output_options
+from quietfix.desk.store import Desk
+from quietfix.errors import ExitStatus
+from quietfix.facts import Unknown
+from quietfix.instants import Instant
+from quietfix.robots.checking import sound_policy
+from quietfix.robots.loop import Trees
+from quietfix.trees.inventory import inventory
+from quietfix.trees.mirror import Mirror, Update
+from quietfix.views.trees import trees_json, trees_text, update_text, updates_json
+
+_FETCH = "fetch"
+
+
+@click.command(name="trees")
+@click.argument("words", metavar="[fetch] [TREE]...", nargs=-1)
+@desk_option
+@mirrors_option
+@now_option
+@output_options
+def command(words: tuple[str, ...], desk: Desk, mirrors: Path | None, now: Instant, json_: bool, quiet: bool) -> int:
+    """Show what is mirrored of the public trees, and how old it is; with `fetch`, fetch it and say what moved.
+
+    Without a TREE all trees of the policy are meant. What is fetched depends on the policy and never on a case. The
+    status is 3 where a line is unknown: it was never fetched, its fetch failed, or its mirror is not as that left it.
+    """
+    output = Output(json_, quiet)
+    trees = Trees.of(desk, sound_policy(desk), mirrors)
+    fetching = words[:1] == (_FETCH,)
+    chosen = trees.named(words[1:] if fetching else words)
+    if fetching:
+        return _fetch(chosen, now, output)
+    seen = inventory(trees.mirrors, chosen, trees.root)
+    if json_:
+        output.shape(trees_json(seen, now))
+    else:
+        output.data(trees_text(seen, now, rich=output.rich))
+    return ExitStatus.FINE if seen.complete else ExitStatus.UNKNOWN
+
+
+def _fetch(mirrors: tuple[Mirror, ...], now: Instant, output: Output) -> ExitStatus:
+    updates: list[tuple[str, Update]] = []
+    for mirror in mirrors:
+        with listening(mirror.tree.name, output) as listener:
+            update = mirror.update(now, listener)
+        updates.append((mirror.tree.name, update))
+        if not output.json:
+            output.data(update_text(mirror.tree.name, update))
+    if output.json:
+        output.shape(updates_json(updates, now))
+    return ExitStatus.FINE if all(map(_known, (update for _, update in updates))) else ExitStatus.UNKNOWN
+
+
+def _known(update: Update) -> bool:
+    left = update.left
+    return not isinstance(left, Unknown) and not any(isinstance(tip, Unknown) for tip in left.tips.values())
