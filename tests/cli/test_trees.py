@@ -73,10 +73,10 @@ def test_before_the_first_fetch_nothing_is_known(desk: TestDesk) -> None:
         "linux  never fetched  -        -    messages  0 KiB  ../public.git",
         "other  never fetched  -        -    messages  0 KiB  ../other.git",
         "",
-        "tree   line      ref          tip  state",
-        "linux  mainline  master       -    unknown",
-        "linux  6.6       linux-6.6.y  -    unknown",
-        "other  next      master       -    unknown",
+        "tree   line      ref          tip  state    index",
+        "linux  mainline  master       -    unknown  none",
+        "linux  6.6       linux-6.6.y  -    unknown  none",
+        "other  next      master       -    unknown  none",
         "",
         "mainline 6.6: tree linux has not been fetched yet",
         "next: tree other has not been fetched yet",
@@ -99,9 +99,9 @@ def test_after_a_fetch_tips_and_ages_are_told(desk: TestDesk, tree: PublicTree) 
         "tree state fetched age depth size url",
         "linux fetched 2026-11-24 16:00 UTC 2 days ago messages N KiB ../public.git",
         "",
-        "tree line ref tip state",
-        f"linux mainline master {tip[:12]} known",
-        f"linux 6.6 linux-6.6.y {tip[:12]} known",
+        "tree line ref tip state index",
+        f"linux mainline master {tip[:12]} known none",
+        f"linux 6.6 linux-6.6.y {tip[:12]} known none",
         "",
         "1 tree, 2 lines, N KiB",
     ]
@@ -118,12 +118,23 @@ def test_the_shape_of_what_is_mirrored(desk: TestDesk, tree: PublicTree) -> None
         "tree": "linux", "url": "../public.git", "depth": "messages", "state": "fetched", "why": None,
         "fetched": NOW, "tried": NOW, "age": 2 * 86400,
         "lines": [
-            {"line": "mainline", "ref": "master", "tip": tip, "state": "known", "why": None},
-            {"line": "6.6", "ref": "linux-6.6.y", "tip": tip, "state": "known", "why": None},
+            {"line": "mainline", "ref": "master", "tip": tip, "state": "known", "why": None, "index": "none"},
+            {"line": "6.6", "ref": "linux-6.6.y", "tip": tip, "state": "known", "why": None, "index": "none"},
         ],
     }  # fmt: skip
     assert (other["state"], other["fetched"], other["age"]) == ("never fetched", None, None)
     assert told["leftovers"] == []
+
+
+def test_how_far_the_index_is_is_told(desk: TestDesk, tree: PublicTree) -> None:
+    desk.quietfix("landed", "--now", NOW)
+    tree.commit("master", "more")
+    desk.quietfix("trees", "fetch", "--now", LATER)
+    told = shape(desk)
+    assert [line["index"] for line in told["trees"][0]["lines"]] == ["behind", "up to date"]
+    assert told["index"]["bytes"] > 0
+    desk.quietfix("landed", "--no-fetch", "--now", LATER)
+    assert [line["index"] for line in shape(desk)["trees"][0]["lines"]] == ["up to date", "up to date"]
 
 
 def test_what_moved_is_told(desk: TestDesk, tree: PublicTree) -> None:

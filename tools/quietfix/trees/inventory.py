@@ -2,19 +2,22 @@
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from quietfix.facts import Unknown
 from quietfix.instants import Instant
+from quietfix.trees.index import NAME, tips_reached
 from quietfix.trees.mirror import Fetched, Mirror
 from quietfix.trees.record import Record, UnreadableRecord
 
 _OURS = re.compile(
     r"(?P<tree>[A-Za-z0-9][A-Za-z0-9-]{0,63})-[0-9a-f]{8}\.(?:git|json|lock|new)\b.*", re.ASCII | re.DOTALL
 )
+Reached = Mapping[tuple[str, str], str]
+"""The tips that the index has reached, by mirror and line."""
 _BLOCK = 512
 """Bytes in which every system counts what a file takes."""
 
@@ -33,9 +36,19 @@ class TreeState(StrEnum):
     """The mirror, or the record of its last fetch, is not as that left it."""
 
 
+class IndexState(StrEnum):
+    """How far the index has read a line."""
+
+    UP_TO_DATE = "up to date"
+    BEHIND = "behind"
+    """The next run reads what came since."""
+    NONE = "none"
+    """The next run reads all of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class LineStatus:
-    """One line. What an index knows of it would stand here too."""
+    """One line."""
 
     line: str
     ref: str
@@ -44,6 +57,7 @@ class LineStatus:
     """As the last fetch that went well left it, even where it cannot be relied on now."""
     unknown: str | None
     """Why its tip cannot be relied on, or None where it can."""
+    index: IndexState
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +99,8 @@ class Inventory:
 
     trees: tuple[TreeStatus, ...]
     leftovers: tuple[Leftover, ...]
+    index: int
+    """Bytes of the index on the disk."""
 
     @property
     def complete(self) -> bool:
@@ -105,10 +121,12 @@ def inventory(mirrors: Sequence[Mirror], chosen: Sequence[Mirror], root: Path) -
         for stem, paths in parts.items()
         if stem not in used and any(path.suffix != ".lock" for path in paths)
     )
-    return Inventory(tuple(_tree(mirror, parts.get(mirror.path.stem, [])) for mirror in chosen), leftovers)
+    reached = tips_reached(root)
+    trees = (_tree(mirror, parts.get(mirror.path.stem, []), reached) for mirror in chosen)
+    return Inventory(tuple(trees), leftovers, _size(root / NAME))
 
 
-def _tree(mirror: Mirror, parts: Sequence[Path]) -> TreeStatus:
+def _tree(mirror: Mirror, parts: Sequence[Path], reached: Reached) -> TreeStatus:
     record: Record | None = None
     readable = True
     try:
@@ -129,7 +147,7 @@ def _tree(mirror: Mirror, parts: Sequence[Path]) -> TreeStatus:
         record.fetched if record is not None else None,
         record.tried if record is not None else None,
         sum(map(_size, parts)),
-        tuple(_lines(mirror, last, record)),
+        tuple(_lines(mirror, last, record, reached)),
     )
 
 
@@ -147,16 +165,23 @@ def _state(mirror: Mirror, record: Record | None, *, readable: bool, sound: bool
     return TreeState.DAMAGED if mirror.path.is_dir() else TreeState.MISSING
 
 
-def _lines(mirror: Mirror, last: Fetched | Unknown, record: Record | None) -> Iterator[LineStatus]:
+def _lines(mirror: Mirror, last: Fetched | Unknown, record: Record | None, reached: Reached) -> Iterator[LineStatus]:
     for line, ref in mirror.tree.lines.items():
+        known = reached.get((mirror.path.name, line))
         if isinstance(last, Fetched) and not isinstance(tip := last.tips[line], Unknown):
-            yield LineStatus(line, ref, tip, None)
+            yield LineStatus(line, ref, tip, None, _index_state(known, tip))
             continue
         noted = record.lines.get(line) if record is not None else None
         before = noted.tip if noted is not None and noted.ref == ref and isinstance(noted.tip, str) else None
         said = last if isinstance(last, Unknown) else last.tips[line]
         assert isinstance(said, Unknown)
-        yield LineStatus(line, ref, before, said.why)
+        yield LineStatus(line, ref, before, said.why, _index_state(known, before))
+
+
+def _index_state(known: str | None, tip: str | None) -> IndexState:
+    if known is None:
+        return IndexState.NONE
+    return IndexState.UP_TO_DATE if known == tip else IndexState.BEHIND
 
 
 def _size(path: Path) -> int:

@@ -12,7 +12,7 @@ from quietfix.views.clocks import left
 from quietfix.views.text import harmless, table
 
 _TREES = ("tree", "state", "fetched", "age", "depth", "size", "url")
-_LINES = ("tree", "line", "ref", "tip", "state")
+_LINES = ("tree", "line", "ref", "tip", "state", "index")
 _SHORT = 12
 _SHOWN_TAGS = 6
 _UNITS = ("KiB", "MiB", "GiB", "TiB")
@@ -58,7 +58,7 @@ def trees_json(seen: Inventory, now: Instant) -> dict[str, Any]:
         {"mirror": item.mirror, "tree": item.tree, "bytes": item.size, "why": _leftover_why(item)}
         for item in seen.leftovers
     ]
-    return {"version": 1, "now": str(now), "trees": trees, "leftovers": leftovers}
+    return {"version": 1, "now": str(now), "trees": trees, "leftovers": leftovers, "index": {"bytes": seen.index}}
 
 
 def _tree_row(tree: TreeStatus, now: Instant) -> list[str]:
@@ -67,12 +67,20 @@ def _tree_row(tree: TreeStatus, now: Instant) -> list[str]:
 
 
 def _line_row(tree: TreeStatus, line: LineStatus) -> list[str]:
-    return [tree.name, line.line, line.ref, (line.tip or "-")[:_SHORT], "unknown" if line.unknown else "known"]
+    state = "unknown" if line.unknown else "known"
+    return [tree.name, line.line, line.ref, (line.tip or "-")[:_SHORT], state, line.index.value]
 
 
 def _line_json(line: LineStatus) -> dict[str, Any]:
     state = "known" if line.unknown is None else "unknown"
-    return {"line": line.line, "ref": line.ref, "tip": line.tip, "state": state, "why": line.unknown}
+    return {
+        "line": line.line,
+        "ref": line.ref,
+        "tip": line.tip,
+        "state": state,
+        "why": line.unknown,
+        "index": line.index.value,
+    }
 
 
 def _leftover_why(leftover: Leftover) -> str:
@@ -88,7 +96,7 @@ def _leftover_words(leftover: Leftover) -> str:
 def _count(seen: Inventory) -> str:
     lines = [line for tree in seen.trees for line in tree.lines]
     unknown = sum(line.unknown is not None for line in lines)
-    size = size_words(sum(tree.size for tree in seen.trees) + sum(item.size for item in seen.leftovers))
+    size = size_words(sum(part.size for part in (*seen.trees, *seen.leftovers)) + seen.index)
     told = f", {unknown} unknown" if unknown else ""
     return f"{_counted(len(seen.trees), 'tree')}, {_counted(len(lines), 'line')}{told}, {size}"
 
