@@ -96,7 +96,7 @@ def _leftover_words(leftover: Leftover) -> str:
 def _count(seen: Inventory) -> str:
     lines = [line for tree in seen.trees for line in tree.lines]
     unknown = sum(line.unknown is not None for line in lines)
-    size = size_words(sum(part.size for part in (*seen.trees, *seen.leftovers)) + seen.index)
+    size = size_words(sum(tree.size for tree in seen.trees) + sum(item.size for item in seen.leftovers) + seen.index)
     told = f", {unknown} unknown" if unknown else ""
     return f"{_counted(len(seen.trees), 'tree')}, {_counted(len(lines), 'line')}{told}, {size}"
 
