@@ -12,7 +12,7 @@ from pathlib import Path
 
 from quietfix.desk.store import Desk
 from quietfix.instants import Instant
-from quietfix.robots.loop import Trees
+from quietfix.robots.sources import Trees
 from tests.bench import kernelish, peak
 from tests.bench.kernelish import Kernelish, Size
 from tests.bench.measure import ROUNDS, Bound, Ratio, against, drained, timed

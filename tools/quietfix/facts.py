@@ -1,6 +1,6 @@
 """What was observed in the world, frozen. `Unknown` is a value of its own, so that it cannot pass for "no"."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -98,6 +98,12 @@ class Wanted:
     subjects: frozenset[str] = frozenset()
     """Subjects of patches that have no commit yet, as subjects are compared."""
 
+    @classmethod
+    def by_all(cls, several: Iterable["Wanted"]) -> "Wanted":
+        """What several cases look for, together."""
+        parts = [(one.commits, one.message_ids, one.culprits, one.subjects) for one in several]
+        return cls(*(frozenset().union(*sets) for sets in zip(*parts, strict=True))) if parts else cls()
+
 
 @dataclass(frozen=True, slots=True)
 class TreesSeen:
@@ -107,6 +113,9 @@ class TreesSeen:
     """By line name; a line that could not be observed is Unknown and never missing."""
     commits: Mapping[str, CommitSeen] = field(default_factory=dict)
     """By full id: what is wanted, and whatever names another commit."""
+    gaps: Mapping[str, Unknown] = field(default_factory=dict)
+    """By case id: why nothing that says no is known of a case, though its lines were observed: what one tree leads to
+    was not looked for in another."""
 
     @property
     def complete(self) -> bool:

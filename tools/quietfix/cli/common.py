@@ -114,6 +114,20 @@ def fetch_option(function: Function) -> Function:
     return option(function)
 
 
+def facts_in_option(function: Function) -> Function:
+    """`--facts-in FILE`, as `files`."""
+    option = click.option(
+        "--facts-in",
+        "files",
+        metavar="FILE|DIR",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        help="Take what `landed --tree NAME --facts-out FILE` wrote, once for each tree, or a folder of *.json. "
+        "Nothing is fetched then, and no mirror is needed.",
+    )
+    return option(function)
+
+
 def output_options(function: Function) -> Function:
     """`--json` and `-q`, as `json_` and `quiet`."""
     shape = click.option("--json", "json_", is_flag=True, help="Print JSON, version 1.")

@@ -1,14 +1,28 @@
 """`quietfix landed`."""
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import click
 
-from quietfix.cli.common import Output, desk_option, fetch_option, mirrors_option, now_option, output_options
+from quietfix.cli.common import (
+    Output,
+    desk_option,
+    facts_in_option,
+    fetch_option,
+    mirrors_option,
+    now_option,
+    output_options,
+)
+from quietfix.desk.state import LineFacts
 from quietfix.desk.store import Desk
-from quietfix.errors import ExitStatus
+from quietfix.errors import ExitStatus, UsageError
+from quietfix.facts import Unknown
 from quietfix.instants import Instant
-from quietfix.robots.loop import LOOK, run
+from quietfix.robots.draft import Draft
+from quietfix.robots.loop import LOOK, facts_of_one_tree, run
+from quietfix.robots.sources import Where
+from quietfix.trees.slices import write
 from quietfix.views.cases import landed_json, landed_text
 
 
@@ -17,6 +31,16 @@ from quietfix.views.cases import landed_json, landed_text
 @desk_option
 @mirrors_option
 @fetch_option
+@click.option("--tree", metavar="NAME", help="Look at this tree of the policy alone, and show its lines.")
+@facts_in_option
+@click.option(
+    "--facts-out",
+    "out",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write what the tree shows of all cases, for --facts-in, and print no word of a case. The file says what "
+    "cases look for: keep it private, and not for long.",
+)
 @now_option
 @output_options
 def command(
@@ -24,6 +48,9 @@ def command(
     desk: Desk,
     mirrors: Path | None,
     fetch: bool,
+    tree: str | None,
+    files: tuple[Path, ...],
+    out: Path | None,
     now: Instant,
     json_: bool,
     quiet: bool,
@@ -32,15 +59,28 @@ def command(
 
     All public trees of the policy are looked at, whatever cases there are. Nothing on the desk is changed. Of a closed
     case the evidence is shown that it was closed on.
+
+    Where one machine is too small for all mirrors, one for each tree runs `landed --tree NAME --facts-out FILE`, and
+    one runs `run --facts-in FILE` with all of the files. What one tree leads to is looked for in another where that
+    one is given its file: `landed --tree NAME --facts-in FILE --facts-out FILE`.
     """
     output = Output(json_, quiet)
+    where = Where.of(mirrors, tree, files, fetch=fetch)
+    if out is not None:
+        if tree is None:
+            raise UsageError("--facts-out writes what one tree shows", "name it with --tree")
+        if names:
+            raise UsageError("--facts-out is for all cases", "name no case with it")
+        return _written(desk, where, now, out, output)
     ids = desk.select(names)
-    decision = run(desk, ids, now, mirrors=mirrors, fetch=fetch, write=False, robots=LOOK).decision
+    decision = run(desk, ids, now, where=where, write=False, robots=LOOK).decision
     shown = [draft for draft in decision.drafts if draft.case.status != "new" and draft.case.fixes]
+    # Of one tree its lines are shown, and nothing is said of what waits for others.
+    rows = [(d.case, _those(d, decision.lines), d.closing if tree is None else None) for d in shown]
     if json_:
-        output.shape(landed_json([(d.case.id, d.state.landed, d.closing) for d in shown], now))
+        output.shape(landed_json([(case.id, facts, closing) for case, facts, closing in rows], now))
     else:
-        texts = [landed_text(d.case, d.state.landed, d.closing, rich=output.rich) for d in shown]
+        texts = [landed_text(case, facts, closing, rich=output.rich) for case, facts, closing in rows]
         output.data("\n".join(texts) if texts else "no case that was confirmed names a fix\n")
     for reason in decision.unknown:
         output.talk(f"could not tell: {reason}")
@@ -49,3 +89,20 @@ def command(
     if decision.unknown:
         return ExitStatus.UNKNOWN
     return ExitStatus.FINDINGS if decision.left_alone else ExitStatus.FINE
+
+
+def _those(draft: Draft, lines: Collection[str]) -> Mapping[str, LineFacts]:
+    return {line: fact for line, fact in draft.state.landed.items() if line in lines}
+
+
+def _written(desk: Desk, where: Where, now: Instant, out: Path, output: Output) -> int:
+    """Write what one tree shows. Nothing of a case is said: jobs are logged."""
+    one = facts_of_one_tree(desk, where, now)
+    write(one, out)
+    unknown = {line: seen.why for line, seen in one.lines.items() if isinstance(seen, Unknown)}
+    if output.json:
+        output.shape({"version": 1, "now": str(now), "tree": one.tree, "lines": list(one.lines), "unknown": unknown})
+    for line, why in unknown.items():
+        output.talk(f"could not tell: {line}: {why}")
+    output.talk(f"tree {one.tree}: {len(one.lines) - len(unknown)} of {len(one.lines)} lines written")
+    return ExitStatus.UNKNOWN if unknown else ExitStatus.FINE

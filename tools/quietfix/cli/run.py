@@ -4,12 +4,21 @@ from pathlib import Path
 
 import click
 
-from quietfix.cli.common import Output, desk_option, fetch_option, mirrors_option, now_option, output_options
+from quietfix.cli.common import (
+    Output,
+    desk_option,
+    facts_in_option,
+    fetch_option,
+    mirrors_option,
+    now_option,
+    output_options,
+)
 from quietfix.desk.store import Desk
 from quietfix.errors import ExitStatus
 from quietfix.instants import Instant
 from quietfix.plan import Failed, Refused
 from quietfix.robots.loop import Run, run
+from quietfix.robots.sources import Where
 from quietfix.views.plans import as_json, as_text
 
 
@@ -17,16 +26,26 @@ from quietfix.views.plans import as_json, as_text
 @desk_option
 @mirrors_option
 @fetch_option
+@facts_in_option
 @now_option
 @click.option("--apply", "write", is_flag=True, help="Carry the plan out. Without this it is only shown.")
 @output_options
-def command(desk: Desk, mirrors: Path | None, fetch: bool, now: Instant, write: bool, json_: bool, quiet: bool) -> int:
+def command(
+    desk: Desk,
+    mirrors: Path | None,
+    fetch: bool,
+    files: tuple[Path, ...],
+    now: Instant,
+    write: bool,
+    json_: bool,
+    quiet: bool,
+) -> int:
     """Let all robots look at the desk and the public trees and decide; show their plan, or carry it out with --apply.
 
     A plan holds case ids, lines, verdicts and instants, and no word of a case, so it can be logged.
     """
     output = Output(json_, quiet)
-    went = run(desk, None, now, mirrors=mirrors, fetch=fetch, write=write)
+    went = run(desk, None, now, where=Where.of(mirrors, None, files, fetch=fetch), write=write)
     plan = went.decision.plan
     if json_:
         output.shape(as_json(plan, went.outcomes, now))

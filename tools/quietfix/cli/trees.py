@@ -11,7 +11,7 @@ from quietfix.errors import ExitStatus
 from quietfix.facts import Unknown
 from quietfix.instants import Instant
 from quietfix.robots.checking import sound_policy
-from quietfix.robots.loop import Trees
+from quietfix.robots.sources import Trees
 from quietfix.trees.inventory import inventory
 from quietfix.trees.mirror import Mirror, Update
 from quietfix.views.trees import trees_json, trees_text, update_text, updates_json

@@ -1,16 +1,15 @@
 """The one loop: gather facts, let every robot decide, merge, show or apply, and decide again after a lost race."""
 
 import contextlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from quietfix.desk.policy import Policy
 from quietfix.desk.repository import DeskRepository
 from quietfix.desk.state import state_text
-from quietfix.desk.store import Desk
-from quietfix.errors import DeskRefused, LostRace, UsageError
-from quietfix.facts import Facts, TreesSeen, Unknown, Wanted
+from quietfix.desk.store import CaseFile, Desk
+from quietfix.errors import DeskRefused, LostRace
+from quietfix.facts import Facts, Unknown
 from quietfix.forge.base import ForgeReader
 from quietfix.forge.local import LocalWriter
 from quietfix.instants import Instant
@@ -21,13 +20,12 @@ from quietfix.robots.apply import apply
 from quietfix.robots.checking import sound_policy
 from quietfix.robots.draft import Draft, Robot, Situation
 from quietfix.robots.privacy import private_reader, reader
-from quietfix.rules.affected import corrected
+from quietfix.robots.sources import Source, WantedBy, Where
 from quietfix.rules.endoflife import ended_lines
 from quietfix.rules.landing import Ground, wanted
 from quietfix.rules.reopening import looked_at
 from quietfix.rules.wrongfixes import WrongFixes
-from quietfix.trees.mirror import Mirror
-from quietfix.trees.scan import observe
+from quietfix.trees.slices import Slice
 
 ROBOTS: tuple[Robot, ...] = (landed.decide, lifecycle.decide, deadlines.decide, board.decide)
 """In the order in which they run; each sees the drafts of those before it."""
@@ -47,6 +45,8 @@ class Decision:
     """Cases whose files have errors."""
     unknown: tuple[str, ...]
     """What could not be told, without any value of a case."""
+    lines: frozenset[str]
+    """The lines that were looked at."""
 
 
 @dataclass(frozen=True)
@@ -57,47 +57,11 @@ class Run:
     outcomes: tuple[Outcome, ...]
 
 
-@dataclass(frozen=True)
-class Trees:
-    """The mirrors of a policy, and how to look at them."""
-
-    root: Path
-    """The folder of mirrors."""
-    mirrors: tuple[Mirror, ...]
-    failed: Mapping[str, Unknown] = field(default_factory=dict)
-    """The lines whose fetch just failed. That counts more than a record, which it may not have been able to write."""
-
-    @classmethod
-    def of(cls, desk: Desk, policy: Policy, root: Path | None) -> "Trees":
-        """The mirrors under `root`, by default in the desk's own folder."""
-        where = root or desk.scratch / "mirrors"
-        return cls(where, tuple(Mirror(tree, where, desk.root) for tree in policy.trees.trees))
-
-    def named(self, names: Sequence[str]) -> tuple[Mirror, ...]:
-        """The mirrors of these trees, in the order of the policy; all without names. Raises UsageError."""
-        known = [mirror.tree.name for mirror in self.mirrors]
-        if not set(names) <= set(known):
-            raise UsageError("the policy has no such tree", f"it has: {', '.join(known) or 'none at all'}")
-        return tuple(mirror for mirror in self.mirrors if not names or mirror.tree.name in names)
-
-    def fetch(self, now: Instant) -> "Trees":
-        """Bring all mirrors up to date. How that went is noted with each."""
-        went = [(mirror.tree, mirror.fetch(now)) for mirror in self.mirrors]
-        return replace(
-            self, failed={line: why for tree, why in went if isinstance(why, Unknown) for line in tree.lines}
-        )
-
-    def look(self, looked_for: Wanted) -> TreesSeen:
-        """What the last fetch of each tree left, nothing fetched."""
-        seen = observe(self.mirrors, looked_for)
-        return replace(seen, lines={**seen.lines, **self.failed})
-
-
 def decide(
     desk: Desk,
     ids: Sequence[str] | None,
     policy: Policy,
-    trees: Trees,
+    source: Source,
     forge: ForgeReader,
     now: Instant,
     robots: Sequence[Robot] = ROBOTS,
@@ -106,9 +70,7 @@ def decide(
     files = list(desk.cases(ids))
     sound = [file for file in files if file.sound]
     wrong = WrongFixes(policy.wrong_fixes.wrong_fixes)
-    seen = _seen(
-        trees, wanted(case for file in sound if (case := file.case) is not None and looked_at(case, policy, now)), wrong
-    )
+    seen = source.see(looked_for(sound, policy, now), wrong)
     facts = Facts(seen, forge.look())
     situation = Situation(policy, facts, Ground.of(policy.trees, seen, ended_lines(policy, now), wrong), now)
     drafts = []
@@ -128,14 +90,25 @@ def decide(
         tuple(drafts),
         tuple(file.id for file in files if not file.sound),
         tuple(dict.fromkeys(unknown)),
+        frozenset(seen.lines),
     )
 
 
-def _seen(trees: Trees, looked_for: Wanted, wrong: WrongFixes) -> TreesSeen:
-    """What the trees show, and of what wrong tags of the fixes should have named."""
-    seen = trees.look(looked_for)
-    meant = corrected(seen, wrong) - looked_for.culprits if wrong.known else frozenset[str]()
-    return trees.look(replace(looked_for, culprits=looked_for.culprits | meant)) if meant else seen
+def looked_for(files: Iterable[CaseFile], policy: Policy, now: Instant) -> WantedBy:
+    """What cases look for in public trees, those that robots look for at all."""
+    return {
+        file.id: wanted([file.case]) for file in files if file.case is not None and looked_at(file.case, policy, now)
+    }
+
+
+def facts_of_one_tree(desk: Desk, where: Where, now: Instant) -> Slice:
+    """What the tree that `where` names shows of what all cases look for, for whoever decides on all trees."""
+    policy = sound_policy(desk)
+    source = where.one_tree(desk, policy, now)
+    if where.fetch:
+        source = source.fetch(now)
+    sound = (file for file in desk.cases(None) if file.sound)
+    return source.take(looked_for(sound, policy, now), WrongFixes(policy.wrong_fixes.wrong_fixes))
 
 
 def run(
@@ -143,20 +116,24 @@ def run(
     ids: Sequence[str] | None,
     now: Instant,
     *,
-    mirrors: Path | None,
-    fetch: bool,
+    where: Where,
     write: bool,
     robots: Sequence[Robot] = ROBOTS,
 ) -> Run:
-    """The main job. With `write` the plan of all robots is carried out, and decided again where others were faster."""
+    """The main job. With `write` the plan of all robots is carried out, and decided again where others were faster.
+
+    Facts from files stay the same then, and the desk is read again. One tree alone is only for looking at.
+    """
+    assert where.tree is None or not write, "a decision rests on all trees"
     if not write:
         policy = sound_policy(desk)
-        trees = Trees.of(desk, policy, mirrors)
-        if fetch:
-            trees = trees.fetch(now)
-        return Run(decide(desk, ids, policy, trees, reader(desk, policy), now, robots), ())
+        source = where.source(desk, policy, now)
+        # What one tree shows is no ground for anything but a look.
+        chosen = robots if where.tree is None else LOOK
+        looked = source.fetch(now) if where.fetch else source
+        return Run(decide(desk, ids, policy, looked, reader(desk, policy), now, chosen), ())
     repository = DeskRepository(desk.root)
-    looked: Trees | None = None
+    fetched: tuple[Source, Source] | None = None
     with alone(desk):
         for _ in range(_ROUNDS):
             with contextlib.suppress(LostRace):
@@ -164,10 +141,10 @@ def run(
                 base = repository.head()
                 policy = sound_policy(desk)
                 forge = private_reader(desk, policy, repository)
-                trees = Trees.of(desk, policy, mirrors)
-                if looked is None or looked.mirrors != trees.mirrors:
-                    looked = trees.fetch(now) if fetch else trees
-                decision = decide(desk, ids, policy, looked, forge, now)
+                source = where.source(desk, policy, now)
+                if fetched is None or fetched[0] != source:
+                    fetched = source, source.fetch(now) if where.fetch else source
+                decision = decide(desk, ids, policy, fetched[1], forge, now)
                 writer = LocalWriter(desk.scratch / "forge")
                 return Run(decision, apply(decision.plan, desk, repository, base, writer, policy.desk.robots, now))
     raise DeskRefused("others keep writing to the desk", "try again when it is quieter")

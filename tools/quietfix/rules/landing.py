@@ -125,9 +125,14 @@ class _Look:
         }
         facts = _joined(results, line)
         if facts.is_ is Verdict.ABSENT:
-            return self._without(facts, line)
-        followers = tuple(followed(self.followers, line, self.on.reverts)) if facts.is_.landed else ()
-        return facts.model_copy(update={"follow_ups": followers}) if followers else facts
+            facts = self._without(facts, line)
+        elif facts.is_.landed and (followers := tuple(followed(self.followers, line, self.on.reverts))):
+            return facts.model_copy(update={"follow_ups": followers})
+        gap = self.on.seen.gaps.get(self.case.id)
+        if gap is not None and facts.is_ in (Verdict.ABSENT, Verdict.REVERTED, Verdict.NOT_AFFECTED):
+            # What nobody looked for may hold the fix, or bring it back.
+            return LineFacts(verdict="unknown", why=gap.why)
+        return facts
 
     def _without(self, facts: LineFacts, line: LineSeen) -> LineFacts:
         """A line on which the fix is not: perhaps it needs none."""

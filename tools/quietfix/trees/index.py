@@ -24,9 +24,11 @@ BATCH = 1 << 24
 """So many commits may come in one reading."""
 MENTIONS = 256
 """So many references of one commit have a place."""
+_AT_ONCE = 500
+"""So many values one question holds."""
 _WAIT = 1800.0
 """Seconds to wait for another run that writes: it may be making the index."""
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE trees (name TEXT PRIMARY KEY, mirror TEXT, reached TEXT, tags TEXT);
 CREATE TABLE lines (line TEXT PRIMARY KEY, mirror TEXT, tip TEXT, n INTEGER, seg INTEGER);
 CREATE TABLE segments (seg INTEGER PRIMARY KEY, parent INTEGER, fork INTEGER);
@@ -38,8 +40,9 @@ CREATE TABLE mentions (at INTEGER PRIMARY KEY, key INTEGER, kind INTEGER, target
 CREATE TABLE tags (tree TEXT, name TEXT, n INTEGER, PRIMARY KEY (tree, name)) WITHOUT ROWID;
 CREATE TABLE side (tree TEXT, n INTEGER, tag INTEGER, PRIMARY KEY (tree, n, tag)) WITHOUT ROWID;
 """
+"""Its tables; `trees/keys` says what a key is."""
 BY_ID = "CREATE UNIQUE INDEX IF NOT EXISTS by_id ON commits (id)"
-_LATER = (
+LATER = (
     BY_ID,
     "CREATE INDEX IF NOT EXISTS by_key ON commits (key)",
     "CREATE INDEX IF NOT EXISTS by_written ON commits (written)",
@@ -60,8 +63,8 @@ def order(n: int) -> int:
 class Index:
     """The file, opened. Raises CouldNotTell where it cannot be read or made."""
 
-    def __init__(self, root: Path, forms: str) -> None:
-        self._path = root / NAME
+    def __init__(self, root: Path, forms: str, name: str = NAME) -> None:
+        self._path = root / name
         self._stamp = f"{VERSION} {forms}"
         try:
             root.mkdir(parents=True, exist_ok=True)
@@ -76,6 +79,14 @@ class Index:
     def rows(self, statement: str, values: Sequence[object] = ()) -> Iterator[Row]:
         """What a query gives."""
         return self._sql.execute(statement, values)
+
+    def bringers(self, numbers: Sequence[int]) -> Iterator[Row]:
+        """Chain commits by their numbers: the number, the id, the committer date."""
+        for start in range(0, len(numbers), _AT_ONCE):
+            some = numbers[start : start + _AT_ONCE]
+            places = ",".join("?" * len(some))
+            for n, id_, time in self.rows(f"SELECT n, id, time FROM commits WHERE n IN ({places})", some):
+                yield n, id_.hex(), time
 
     def one(self, statement: str, values: Sequence[object] = ()) -> Row | None:
         """The first row that a query gives."""
@@ -118,7 +129,7 @@ class Index:
 
     def finish(self) -> None:
         """Make what queries need, where it is not there."""
-        for statement in _LATER:
+        for statement in LATER:
             self._sql.execute(statement)
 
     def _opened(self) -> sqlite3.Connection:
@@ -129,7 +140,7 @@ class Index:
         except sqlite3.DatabaseError:
             # Whatever this was, it can be made again.
             for end in ("", "-journal"):
-                self._path.with_name(NAME + end).unlink(missing_ok=True)
+                self._path.with_name(self._path.name + end).unlink(missing_ok=True)
             return self._connect()
 
     def _connect(self) -> sqlite3.Connection:
@@ -154,7 +165,7 @@ class Index:
         names = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name <> 'about'"
         for (name,) in sql.execute(names).fetchall():
             sql.execute(f'DROP TABLE "{name}"')
-        for statement in _SCHEMA.split(";"):
+        for statement in SCHEMA.split(";"):
             sql.execute(statement)
         sql.execute("DELETE FROM about")
         sql.execute("INSERT INTO about VALUES (?)", (self._stamp,))

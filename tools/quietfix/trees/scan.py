@@ -1,8 +1,11 @@
 """Observes the public trees: brings the index up to what the last fetches left, and asks it what cases look for."""
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
 
 from quietfix.errors import CouldNotTell, GitFailed
 from quietfix.facts import Arrival, CommitSeen, LineSeen, TreesSeen, Unknown, Wanted
@@ -10,13 +13,15 @@ from quietfix.instants import Instant, InstantError
 from quietfix.rules.references import Forms
 from quietfix.trees.growing import Growth, prune
 from quietfix.trees.holding import Holding, Place
-from quietfix.trees.index import Index, order
+from quietfix.trees.index import NAME, Index, order
+from quietfix.trees.kin import Kin
 from quietfix.trees.mirror import Fetched, Mirror
 from quietfix.trees.releases import refresh
-from quietfix.trees.search import Kin, Search
+from quietfix.trees.search import Search
 
 _ROUNDS = 4
 """So often others may fetch while this run reads."""
+Answer = TypeVar("Answer")
 Last = Mapping[str, Fetched | Unknown]
 """What the last fetch of each tree left, by the tree's name."""
 
@@ -27,22 +32,30 @@ def observe(mirrors: Sequence[Mirror], wanted: Wanted) -> TreesSeen:
         return TreesSeen({}, {})
     patterns = sorted({pattern for mirror in mirrors for pattern in mirror.tree.references})
     try:
-        index = Index(mirrors[0].root, hashlib.sha256(json.dumps(patterns).encode()).hexdigest())
-        try:
-            return _observed(index, mirrors, Forms.of(patterns), wanted)
-        finally:
-            index.close()
+        with contextlib.closing(opened(mirrors[0].root, patterns)) as index:
+            return at_last_fetch(
+                index, mirrors, Forms.of(patterns), lambda last: seen(index, mirrors, last, Search(index, wanted).run())
+            )
     except CouldNotTell as error:
         return TreesSeen({line: Unknown(error.happened) for mirror in mirrors for line in mirror.tree.lines}, {})
 
 
-def _observed(index: Index, mirrors: Sequence[Mirror], forms: Forms, wanted: Wanted) -> TreesSeen:
+def opened(root: Path, patterns: Sequence[str], name: str = NAME) -> Index:
+    """The index beside the mirrors, for these further forms of references. Raises CouldNotTell."""
+    return Index(root, hashlib.sha256(json.dumps(patterns).encode()).hexdigest(), name)
+
+
+def at_last_fetch(index: Index, mirrors: Sequence[Mirror], forms: Forms, answer: Callable[[Last], Answer]) -> Answer:
+    """What `answer` reads from the index, while that holds just what the last fetches of all mirrors left.
+
+    Raises CouldNotTell where other runs keep fetching.
+    """
     for _ in range(_ROUNDS):
         failed = _bring_up(index, mirrors, forms)
         last = {mirror.tree.name: failed.get(mirror.tree.name, mirror.last()) for mirror in mirrors}
         with index.reading():
             if all(_reached(index, mirror, last[mirror.tree.name]) for mirror in mirrors):
-                return _seen(index, mirrors, last, Search(index, wanted).run())
+                return answer(last)
     raise CouldNotTell("other runs keep fetching the public trees", "try again when they are done")
 
 
@@ -102,7 +115,8 @@ def _reached(index: Index, mirror: Mirror, last: Fetched | Unknown) -> bool:
     return index.one("SELECT 1 FROM trees WHERE name = ? AND mirror = ? AND reached = ?", key) is not None
 
 
-def _seen(index: Index, mirrors: Sequence[Mirror], last: Last, kin: Kin) -> TreesSeen:
+def seen(index: Index, mirrors: Sequence[Mirror], last: Last, kin: Kin) -> TreesSeen:
+    """What was found, as facts of the lines of these mirrors."""
     tree_of = {
         line: mirror.tree.name
         for mirror in mirrors

@@ -5,14 +5,14 @@ The index answers layer by layer, with one question for all cases, so a thousand
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import Any, Protocol
 
-from quietfix.facts import CommitSeen, Mention, MentionKind, Wanted
+from quietfix.facts import Mention, MentionKind, Wanted
 from quietfix.rules.references import link_target, subject_key
-from quietfix.trees.index import MENTIONS, Index
+from quietfix.trees.index import MENTIONS
 from quietfix.trees.keys import KIND_OF, KINDS, id_key, mail_key, subject_number
+from quietfix.trees.kin import Kin, Row
+from quietfix.trees.questions import NOTHING, Hand, Questions, Role
 
 _AT_ONCE = 500
 """So many values one question holds."""
@@ -21,64 +21,43 @@ _MAX_ALIKE = 64
 """A subject, or a second of one author, that so many commits share says nothing."""
 
 
-class Role(IntEnum):
-    """Why a commit is looked at; the lower, the more of its kin is looked for."""
-
-    FIX = 0
-    """It is the fix, or carries it: who fixes it in turn and what it fixes matters too."""
-    CULPRIT = 1
-    """It brought the bug in, or takes back or fixes the fix: who carries or reverts it matters."""
-    BESIDE = 2
-    """It has an id or a subject that something else also has: nothing more of it matters."""
-
-
-class Row(NamedTuple):
-    """A commit of the index."""
-
-    n: int
-    id: bytes
-    seg: int
-    by: int
-    time: int
-    written: int
-    author: int
-    subject: str
-
-
-@dataclass
-class Kin:
-    """What was found: the commits with their messages' references, and who brought them in."""
-
-    rows: dict[int, Row] = field(default_factory=dict)
-    mentions: dict[int, list[Mention]] = field(default_factory=lambda: defaultdict(list))
-    bringers: dict[int, tuple[str, int]] = field(default_factory=dict)
-    """Chain commits by number: the id and the committer date."""
-    also: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
-    """Further segments that hold a commit, and by what."""
-
-    def seen(self) -> Iterator[tuple[Row, CommitSeen]]:
-        """Each commit as a fact."""
-        for n, row in self.rows.items():
-            mentions = tuple(self.mentions.get(n, ()))
-            yield row, CommitSeen(row.id.hex(), row.subject, mentions, (row.author, row.written))
-
-
 _CARRY = tuple(KINDS[kind] for kind in MentionKind if kind.carries)
 _REVERT = (KINDS[MentionKind.REVERT],)
 _FOLLOW = (KINDS[MentionKind.FIXES], KINDS[MentionKind.STABLE_DEP])
 _NOT_TOLD = (MentionKind.PARTIAL_REVERT,)
 
 
-class Search:
-    """One search for all that is wanted."""
+class Answers(Protocol):
+    """What is asked: the index, or what several of them answered elsewhere."""
 
-    def __init__(self, index: Index, wanted: Wanted) -> None:
-        self._index, self._wanted = index, wanted
+    def rows(self, statement: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+        """What a query gives over the tables of the index. Any: as its schema says."""
+        ...
+
+    def bringers(self, numbers: Sequence[int]) -> Iterator[tuple[int, str, int]]:
+        """Chain commits by their numbers: the number, the id, the committer date."""
+        ...
+
+
+class Search:
+    """One search for all that is wanted; `further` is asked too, since it is known to matter in other trees."""
+
+    def __init__(
+        self,
+        index: Answers,
+        wanted: Wanted,
+        further: Questions = NOTHING,
+        crowded: frozenset[Hand] = frozenset(),
+    ) -> None:
+        self._index, self._wanted, self._further = index, wanted, further
         self._roles: dict[int, Role] = {}
         self._layer: dict[int, Role] = {}
         self._prefixes: set[str] = set()
-        self._hands: set[tuple[int, int]] = set()
         self.kin = Kin()
+        self.asked = Questions()
+        """All that was asked so far."""
+        self.crowded = set(crowded)
+        """The authors with dates that so many commits share that they say nothing."""
 
     def run(self) -> Kin:
         """All that is akin to what is wanted."""
@@ -89,6 +68,7 @@ class Search:
         self._by_mail()
         self._by_subject(self._wanted.subjects, Role.FIX)
         roots = {n for n, role in self._layer.items() if role is Role.FIX}
+        self._ask_further()
         while self._layer:
             layer, self._layer = self._layer, {}
             self._roles.update(layer)
@@ -99,7 +79,21 @@ class Search:
             self._taken_back(told)
             self._of_one_hand(told)
             self._by_subject({subject_key(self.kin.rows[n].subject) for n in roots & set(told)}, Role.FIX)
+        for n, row in self.kin.rows.items():
+            # Another tree may hold it too.
+            self.asked.hold(row.id.hex(), self._roles[n])
         return self.kin
+
+    def _ask_further(self) -> None:
+        further = self._further
+        for text, role in further.held.items():
+            self._named([text], role)
+        self._referring(further.named.items())
+        self._reverting(further.reverted)
+        self._by_subject(further.subjects, Role.FIX)
+        self._reverting_subjects(further.reverted_subjects)
+        for hand, role in further.hands.items():
+            self._by_hand(hand, role)
 
     def _add(self, n: int, role: Role) -> None:
         known = min(self._roles.get(n, Role(2) + 1), self._layer.get(n, Role(2) + 1))
@@ -110,6 +104,7 @@ class Search:
         """Add the commits that are meant by ids, which may be shortened. All of them, where several are."""
         whole = []
         for text in ids:
+            self.asked.hold(text, role)
             if len(text) >= _FULL:
                 whole.append(text)
             elif role is not Role.BESIDE or text not in self._prefixes:
@@ -144,15 +139,14 @@ class Search:
                 if mention.kind not in _NOT_TOLD:
                     self.kin.mentions[n].append(mention)
         bringers = {row.by for row in found} | {by for n in numbers for _, by in self.kin.also.get(n, ())}
-        for n, id_, time in self._many(
-            "SELECT n, id, time FROM commits WHERE n IN ({})", [n for n in bringers if n not in self.kin.bringers]
-        ):
-            self.kin.bringers[n] = (id_.hex(), time)
+        for n, id_, time in self._index.bringers([n for n in bringers if n not in self.kin.bringers]):
+            self.kin.bringers[n] = (id_, time)
 
     def _referring(self, ids: Iterable[tuple[str, Role]]) -> None:
         """Add what carries, reverts, or fixes commits by naming them."""
         by_role: dict[bool, dict[int, list[str]]] = {True: defaultdict(list), False: defaultdict(list)}
         for text, role in ids:
+            self.asked.name(text, role)
             by_role[role is Role.FIX][id_key(text)].append(text)
         for is_fix, by_key in by_role.items():
             kinds = (*_CARRY, *_REVERT, *(_FOLLOW if is_fix else ()))
@@ -187,19 +181,28 @@ class Search:
             for by in (self.kin.rows[n].by, *(by for _, by in self.kin.also.get(n, ())))
             if by != n
         }
+        self._reverting(merges)
+        self._reverting_subjects({subject_key(self.kin.rows[n].subject) for n in layer})
+
+    def _reverting(self, merges: Iterable[str]) -> None:
         keys = defaultdict(list)
         for text in merges:
+            self.asked.reverted.add(text)
             keys[id_key(text)].append(text)
         question = f"SELECT at, key, target FROM mentions WHERE key IN ({{}}) AND kind = {_REVERT[0]}"
         for at, key, target in self._many(question, list(keys)):
             if any(_same(target, text) for text in keys[key]):
                 self._add(at // MENTIONS, Role.CULPRIT)
-        subjects = {subject_number(subject_key(self.kin.rows[n].subject)) for n in layer}
+
+    def _reverting_subjects(self, subjects: Iterable[str]) -> None:
+        self.asked.reverted_subjects.update(subjects)
+        numbers = {subject_number(subject) for subject in subjects}
         question = f"SELECT at FROM mentions WHERE key IN ({{}}) AND kind = {KINDS[MentionKind.REVERT_SUBJECT]}"
-        for (at,) in self._many(question, list(subjects)):
+        for (at,) in self._many(question, list(numbers)):
             self._add(at // MENTIONS, Role.CULPRIT)
 
     def _by_mail(self) -> None:
+        self.asked.mails.update(self._wanted.message_ids)
         wanted = {mail_key(text) for text in self._wanted.message_ids}
         question = f"SELECT at, text FROM mentions WHERE key IN ({{}}) AND kind = {KINDS[MentionKind.LINK]}"
         for at, text in self._many(question, list(wanted)):
@@ -208,6 +211,7 @@ class Search:
 
     def _by_subject(self, keys: Iterable[str], role: Role) -> None:
         for key in keys:
+            self.asked.subjects.add(key)
             rows = self._index.rows(
                 "SELECT n, subject FROM commits WHERE key = ? ORDER BY n DESC LIMIT ?",
                 (subject_number(key), _MAX_ALIKE),
@@ -218,14 +222,21 @@ class Search:
 
     def _of_one_hand(self, layer: Mapping[int, Role]) -> None:
         """Add what has the same author and author date."""
-        question = "SELECT n FROM commits WHERE written = ? AND author = ? LIMIT ?"
         for n, role in layer.items():
             row = self.kin.rows[n]
-            if (row.written, row.author) not in self._hands:
-                self._hands.add((row.written, row.author))
-                found = list(self._index.rows(question, (row.written, row.author, _MAX_ALIKE)))
-                for (other,) in found if len(found) < _MAX_ALIKE else ():
-                    self._add(other, role)
+            hand = (row.author, row.written)
+            if hand not in self.asked.hands or role < self.asked.hands[hand]:
+                self._by_hand(hand, role)
+
+    def _by_hand(self, hand: Hand, role: Role) -> None:
+        self.asked.hand(hand, role)
+        question = "SELECT n FROM commits WHERE author = ? AND written = ? LIMIT ?"
+        found = [] if hand in self.crowded else list(self._index.rows(question, (*hand, _MAX_ALIKE)))
+        if len(found) >= _MAX_ALIKE:
+            self.crowded.add(hand)
+            return
+        for (other,) in found:
+            self._add(other, role)
 
     def _many(self, question: str, values: Sequence[object]) -> Iterator[tuple[Any, ...]]:
         """What a question gives for many values. Any: as the schema says."""
