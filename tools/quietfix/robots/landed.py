@@ -7,7 +7,7 @@ from quietfix.desk.case import Case, Status
 from quietfix.desk.state import LineFacts, LineState, State, Verdict, inputs_hash
 from quietfix.facts import LineSeen
 from quietfix.robots.draft import Draft, Situation
-from quietfix.rules.closing import carried_over, closing
+from quietfix.rules.closing import Closing, carried_over, closing
 from quietfix.rules.landing import verdicts
 from quietfix.rules.reopening import looked_at
 
@@ -81,4 +81,9 @@ def _closing(draft: Draft, facts: Mapping[str, LineFacts], situation: Situation)
     """The draft with whether the case may close, judged at the oldest of the fetches that the facts come from."""
     seen = [line.fetched for line in situation.facts.trees.lines.values() if isinstance(line, LineSeen)]
     oldest = min(seen, default=situation.now)
-    return replace(draft, closing=closing(draft.case, draft.state, facts, situation.policy, oldest))
+    judged = closing(draft.case, draft.state, facts, situation.policy, oldest)
+    gap = situation.facts.trees.gaps.get(draft.case.id)
+    if gap is not None and judged.close:
+        # The lines are good as far as anybody looked: a revert may lie where nobody did.
+        draft, judged = draft.could_not_tell(gap.why), Closing(False, f"could not tell: {gap.why}")
+    return replace(draft, closing=judged)

@@ -28,7 +28,7 @@ from quietfix.trees import index
 from quietfix.trees.questions import Hand
 from quietfix.trees.sliceform import LONGEST, VERSION, CommitForm, SliceForm, TipForm
 
-MAX_BYTES = 64 << 20
+MAX_BYTES = 128 << 20
 """A file of facts is no larger: some ten thousand cases on a dozen lines."""
 _AGAIN = "write it again with `quietfix landed --tree NAME --facts-out FILE`"
 
