@@ -187,7 +187,7 @@ def test_a_case_that_changes_while_robots_write_is_unknown(jobs: Jobs) -> None:
     hook.chmod(hook.stat().st_mode | stat.S_IXUSR)
     ran = jobs.desk.quietfix("run", "--apply", *_in(jobs, *TWO), "--now", NOW)
     assert ran.status == 3
-    assert "mainline: tree mainline was not asked for what the case looks for now" in ran.err
+    assert "6.1: tree mainline was not asked for what the case looks for now" in ran.err
     text = jobs.desk.read("cases/2026-0001.md")
     assert other in text
     assert "status: fix-ready" in text

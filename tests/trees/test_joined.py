@@ -156,7 +156,7 @@ def test_no_job_says_no_where_one_machine_would_not_and_in_the_end_all_say_the_s
         cases = [case_of(number, *said, ids) for number, said in enumerate(scene.cases, 1)]
         by = {case.id: wanted([case]) for case in cases}
         machines = Machines.of(root, root / "public.git")
-        right = machines.judged(Trees(machines.mirrors).see(by, NONE_WRONG), cases)
+        right = machines.judged(Trees(root, machines.mirrors).see(by, NONE_WRONG), cases)
         slices: list[Slice] = []
         for _ in range(len(ids) + 1):
             slices = machines.round(by, slices)
