@@ -50,6 +50,15 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class PatchIds:
+    """What a patch changes, by `git patch-id --stable`: the same wherever in a file, and with whatever blanks."""
+
+    whole: str
+    files: frozenset[str]
+    """The patch-ids of its files, each by itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class CommitSeen:
     """A commit of a public tree that may matter to a case."""
 
@@ -58,6 +67,8 @@ class CommitSeen:
     mentions: tuple[Mention, ...] = ()
     authored: tuple[int, int] | None = None
     """A checksum of the author's address, and the author date in seconds since 1970: the two are compared together."""
+    patch: PatchIds | Unknown | None = None
+    """None: it was not asked for, since a reference tells more or nothing looks like it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +108,20 @@ class Wanted:
     """Commit ids of what brought bugs in."""
     subjects: frozenset[str] = frozenset()
     """Subjects of patches that have no commit yet, as subjects are compared."""
+    authored: frozenset[tuple[int, int]] = frozenset()
+    """Authors and author dates of patches that cases keep, as `CommitSeen` has them."""
 
     @classmethod
     def by_all(cls, several: Iterable["Wanted"]) -> "Wanted":
         """What several cases look for, together."""
-        parts = [(one.commits, one.message_ids, one.culprits, one.subjects) for one in several]
-        return cls(*(frozenset().union(*sets) for sets in zip(*parts, strict=True))) if parts else cls()
+        parts = list(several)
+        return cls(
+            frozenset().union(*(one.commits for one in parts)),
+            frozenset().union(*(one.message_ids for one in parts)),
+            frozenset().union(*(one.culprits for one in parts)),
+            frozenset().union(*(one.subjects for one in parts)),
+            frozenset().union(*(one.authored for one in parts)),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from zlib import crc32
 
 CASE_ID = re.compile(r"\d{4}-\d{4,6}", re.ASCII)
 """`YYYY-NNNN`; past 9999 cases a year the number grows."""
@@ -47,3 +48,8 @@ class CommitId:
 
     def __str__(self) -> str:
         return self.text
+
+
+def author_key(email: bytes) -> int:
+    """What an author's address is compared by."""
+    return crc32(email.lower())

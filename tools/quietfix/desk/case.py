@@ -111,11 +111,6 @@ class Patch(Shape):
     line: LineName | None = None
     """The one line that it is for."""
 
-    @property
-    def findable(self) -> bool:
-        """Whether public trees can be searched for it: a subject or a file alone is no evidence."""
-        return self.commit is not None or (self.message_id is not None and self.subject is not None)
-
 
 class SupersededPatch(Patch):
     """An earlier patch that is not the fix any more."""

@@ -88,10 +88,8 @@ class Desk:
         """The desk at `path`. Raises DeskRefused where there is none."""
         for needed in (CASES, POLICY):
             if not (path / needed).is_dir():
-                raise DeskRefused(
-                    f"there is no desk here: no folder {needed}/",
-                    "go to the desk's folder or name it with --desk",
-                )
+                message = f"there is no desk here: no folder {needed}/"
+                raise DeskRefused(message, "go to the desk's folder or name it with --desk")
         return cls(path.resolve())
 
     @property
@@ -111,10 +109,8 @@ class Desk:
 
     def strays(self) -> list[Finding]:
         """What lies beside the cases and belongs to none."""
-        message, hint = (
-            "something here is no case and belongs to none",
-            "name it YYYY-NNNN.md, or move it out of cases/",
-        )
+        message = "something here is no case and belongs to none"
+        hint = "name it YYYY-NNNN.md, or move it out of cases/"
         known = set(self.ids())
         strays = [
             name
@@ -169,10 +165,13 @@ class Desk:
 
     def attachment(self, case: str, entry: FolderEntry) -> Document:
         """A plain file of a case's folder as text, whatever is in it."""
-        path = CASES / case / entry.name
-        data = self._bytes(path)
+        data = self.file(case, entry.name)
         text = data.decode("utf-8", "replace") if isinstance(data, bytes) else ""
-        return Document(str(path), text, "", (0, 0), len(text))
+        return Document(str(CASES / case / entry.name), text, "", (0, 0), len(text))
+
+    def file(self, case: str, name: str) -> bytes | Finding:
+        """The content of a file of a case's folder, or what is wrong with it."""
+        return self._bytes(CASES / case / name)
 
     def cases(self, ids: Sequence[str] | None = None) -> Iterator[CaseFile]:
         """The cases, one after the other. What was read before and has not changed is not parsed again."""

@@ -15,11 +15,12 @@ from quietfix.errors import FaultyFile
 from quietfix.finding import Finding, Severity
 from quietfix.ids import CASE_ID
 from quietfix.instants import Instant
+from quietfix.robots.kept import kept_patches
 from quietfix.rules.check.cases import check_case
 from quietfix.rules.check.changes import STATE, Changed, case_removed, change, change_unjudged, state_edited
 from quietfix.rules.check.desk import duplicates
 from quietfix.rules.check.endoflife import check_end_of_life
-from quietfix.rules.check.folders import folder, hardware_has_no_files, is_text, named_files
+from quietfix.rules.check.folders import folder, hardware_has_no_files, is_text, kept_files_tell, named_files
 from quietfix.rules.check.policy import check_policy
 from quietfix.rules.check.secrets import secrets
 
@@ -95,6 +96,7 @@ def findings_of(desk: Desk, file: CaseFile, policy: Policy | None) -> Iterator[F
             yield from secrets(desk.attachment(file.id, entry))
     if file.case is not None:
         yield from named_files(file.case, file.document, entries)
+        yield from kept_files_tell(file.case, file.document, kept_patches(desk, [file.case]))
         yield from hardware_has_no_files(file.case, file.document, entries)
 
 

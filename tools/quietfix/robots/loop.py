@@ -3,11 +3,14 @@
 import contextlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from quietfix.desk.case import Case
+from quietfix.desk.patchfile import Kept
 from quietfix.desk.policy import Policy
 from quietfix.desk.repository import DeskRepository
 from quietfix.desk.state import state_text
-from quietfix.desk.store import CaseFile, Desk
+from quietfix.desk.store import Desk
 from quietfix.errors import DeskRefused, LostRace
 from quietfix.facts import Facts, Unknown
 from quietfix.forge.base import ForgeReader
@@ -19,6 +22,7 @@ from quietfix.robots.alone import alone
 from quietfix.robots.apply import apply
 from quietfix.robots.checking import sound_policy
 from quietfix.robots.draft import Draft, Robot, Situation
+from quietfix.robots.kept import kept_patches
 from quietfix.robots.privacy import private_reader, reader
 from quietfix.robots.sources import Source, WantedBy, Where
 from quietfix.rules.endoflife import ended_lines
@@ -70,9 +74,12 @@ def decide(
     files = list(desk.cases(ids))
     sound = [file for file in files if file.sound]
     wrong = WrongFixes(policy.wrong_fixes.wrong_fixes)
-    seen = source.see(looked_for(sound, policy, now), wrong)
+    cases = [case for file in sound if (case := file.case) is not None and looked_at(case, policy, now)]
+    kept = kept_patches(desk, cases)
+    seen = source.see(looked_for(cases, kept), wrong)
+    kept = source.compare(desk, kept, seen)
     facts = Facts(seen, forge.look())
-    situation = Situation(policy, facts, Ground.of(policy.trees, seen, ended_lines(policy, now), wrong), now)
+    situation = Situation(policy, facts, Ground.of(policy.trees, seen, ended_lines(policy, now), wrong, kept), now)
     drafts = []
     for file in sound:
         draft = Draft.of(file)
@@ -94,11 +101,12 @@ def decide(
     )
 
 
-def looked_for(files: Iterable[CaseFile], policy: Policy, now: Instant) -> WantedBy:
-    """What cases look for in public trees, those that robots look for at all."""
-    return {
-        file.id: wanted([file.case]) for file in files if file.case is not None and looked_at(file.case, policy, now)
-    }
+def looked_for(cases: Iterable[Case], kept: Kept) -> WantedBy:
+    """What cases look for in public trees, by what they say and by the patch files that they keep."""
+    of_case: dict[str, dict[tuple[str, str], Any]] = {}  # Any: whatever a file says, passed on as it is
+    for (case, name), file in kept.items():
+        of_case.setdefault(case, {})[case, name] = file
+    return {case.id: wanted([case], of_case.get(case.id, {})) for case in cases}
 
 
 def facts_of_one_tree(desk: Desk, where: Where, now: Instant) -> Slice:
@@ -108,7 +116,9 @@ def facts_of_one_tree(desk: Desk, where: Where, now: Instant) -> Slice:
     if where.fetch:
         source = source.fetch(now)
     sound = (file for file in desk.cases(None) if file.sound)
-    return source.take(looked_for(sound, policy, now), WrongFixes(policy.wrong_fixes.wrong_fixes))
+    cases = [case for file in sound if (case := file.case) is not None and looked_at(case, policy, now)]
+    wanted_by = looked_for(cases, kept_patches(desk, cases))
+    return source.take(wanted_by, WrongFixes(policy.wrong_fixes.wrong_fixes))
 
 
 def run(

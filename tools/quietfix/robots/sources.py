@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from quietfix.desk import patchfile
 from quietfix.desk.policy import Policy
 from quietfix.desk.store import Desk
 from quietfix.errors import UsageError
 from quietfix.facts import TreesSeen, Unknown, Wanted
 from quietfix.instants import Instant
+from quietfix.robots.kept import with_patch_ids
 from quietfix.rules.affected import corrected
 from quietfix.rules.wrongfixes import WrongFixes
 from quietfix.trees.joined import Joined
@@ -32,6 +34,10 @@ class Source(Protocol):
 
     def see(self, wanted: WantedBy, wrong: WrongFixes) -> TreesSeen:
         """What they show of what cases look for, and of what wrong tags of the fixes should have named."""
+        ...
+
+    def compare(self, desk: Desk, kept: patchfile.Kept, seen: TreesSeen) -> patchfile.Kept:
+        """The patch files of cases with what tells whether they are commits that were seen."""
         ...
 
 
@@ -70,6 +76,10 @@ class Trees:
         seen = _twice(lambda some: observe(self.mirrors, some), lambda one: one, Wanted.by_all(wanted.values()), wrong)
         return replace(seen, lines={**seen.lines, **self.failed})
 
+    def compare(self, desk: Desk, kept: patchfile.Kept, seen: TreesSeen) -> patchfile.Kept:
+        """With their patch-ids."""
+        return with_patch_ids(desk, kept, seen, self.root) if self.mirrors else kept
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -101,6 +111,10 @@ class Kept:
                 if gap is not None:
                     gaps[case] = gap
         return replace(seen, gaps=gaps)
+
+    def compare(self, desk: Desk, kept: patchfile.Kept, seen: TreesSeen) -> patchfile.Kept:
+        """As they are: files of facts hold no patch-ids."""
+        return kept
 
 
 @dataclass(frozen=True)
@@ -136,6 +150,10 @@ class OneTree:
             gaps = dict.fromkeys(wanted, why)
         lines = {line: seen.lines[line] for line in self.mirror.tree.lines}
         return replace(seen, lines=lines, gaps=gaps)
+
+    def compare(self, desk: Desk, kept: patchfile.Kept, seen: TreesSeen) -> patchfile.Kept:
+        """As they are: one tree is shown as its file of facts would be."""
+        return kept
 
     def take(self, wanted: WantedBy, wrong: WrongFixes) -> Slice:
         """What this tree shows, for whoever decides on all."""

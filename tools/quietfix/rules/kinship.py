@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from quietfix.facts import CommitSeen, Mention, MentionKind, TreesSeen
+from quietfix.facts import CommitSeen, Mention, MentionKind, PatchIds, TreesSeen
 from quietfix.rules.references import subject_key
 
 _PREFIX = 7
@@ -47,6 +47,7 @@ class Kinship:
         self._reverted_subjects: dict[str, list[str]] = defaultdict(list)
         self._by_author: dict[tuple[int, int], list[CommitSeen]] = defaultdict(list)
         self._by_subject: dict[str, list[CommitSeen]] = defaultdict(list)
+        self._by_patch: dict[str, list[str]] = defaultdict(list)
         self._resolved: dict[str, str | Ambiguous | None] = {}
         self._twins: dict[str, tuple[str, ...]] = {}
         self._keys = {commit.id: subject_key(commit.subject) for commit in seen.commits.values()}
@@ -55,6 +56,8 @@ class Kinship:
             self._by_subject[self._keys[commit.id]].append(commit)
             if commit.authored is not None:
                 self._by_author[commit.authored].append(commit)
+            if isinstance(commit.patch, PatchIds):
+                self._by_patch[commit.patch.whole].append(commit.id)
             for mention in commit.mentions:
                 self._note(commit, mention)
 
@@ -131,7 +134,23 @@ class Kinship:
         known = self.commits.get(commit)
         if known is None or known.authored is None:
             return []
-        return [other.id for other in self._by_author.get(known.authored, ()) if other.id != commit]
+        return [other for other in self.of_hand(known.authored) if other != commit]
+
+    def of_hand(self, authored: tuple[int, int]) -> list[str]:
+        """The commits of one author and author date."""
+        return [commit.id for commit in self._by_author.get(authored, ())]
+
+    def copies(self, commit: str) -> set[str]:
+        """The other commits that are the same patch, by who wrote them when or by what they change."""
+        found = set(self.twins(commit))
+        known = self.commits.get(commit)
+        if known is not None and isinstance(known.patch, PatchIds):
+            found.update(self._by_patch[known.patch.whole])
+            for other in self.of_one_hand(commit):
+                patch = self.commits[other].patch
+                if isinstance(patch, PatchIds) and patch.files & known.patch.files:
+                    found.add(other)
+        return found - {commit}
 
     def of_subject(self, key: str) -> list[str]:
         """The commits of one subject, as subjects are compared."""

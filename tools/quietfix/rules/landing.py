@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from quietfix.desk.case import Case, Override, Patch
+from quietfix.desk.patchfile import FileRead, Kept, PatchFile, findable
 from quietfix.desk.policy import TreePolicy
 from quietfix.desk.state import LineFacts, PatchMatch, Verdict
 from quietfix.facts import LineSeen, TreesSeen, Unknown, Wanted
@@ -18,8 +19,11 @@ from quietfix.rules.reverts import Reverts
 from quietfix.rules.wrongfixes import WrongFixes
 
 
-def wanted(cases: Iterable[Case]) -> Wanted:
-    """What cases look for in public trees. It is compared locally and never sent anywhere."""
+def wanted(cases: Iterable[Case], kept: Kept = MappingProxyType({})) -> Wanted:
+    """What cases look for in public trees, by what they say and what their patch files say.
+
+    It is compared locally and never sent anywhere.
+    """
     commits: set[str] = set()
     mails: set[str] = set()
     culprits_: set[str] = set()
@@ -30,7 +34,11 @@ def wanted(cases: Iterable[Case]) -> Wanted:
         culprits_.update(commit.text for commit in case.introduced)
         mails.update(patch.message_id for patch in case.fixes if patch.message_id is not None)
         subjects.update(subject_key(patch.subject) for patch in case.fixes if patch.subject is not None)
-    return Wanted(frozenset(commits), frozenset(mails), frozenset(culprits_), frozenset(subjects))
+    files = [file for file in kept.values() if isinstance(file, PatchFile)]
+    mails.update(file.message_id for file in files if file.message_id is not None)
+    subjects.update(subject_key(file.subject) for file in files if file.subject is not None)
+    authored = frozenset(file.authored for file in files if file.authored is not None)
+    return Wanted(frozenset(commits), frozenset(mails), frozenset(culprits_), frozenset(subjects), authored)
 
 
 _NONE_WRONG = WrongFixes(())
@@ -47,6 +55,8 @@ class Ground:
     ended: Mapping[str, Ended]
     """The lines whose life has ended, and how that is known."""
     wrong: WrongFixes
+    kept: Kept
+    """What the patch files of cases say."""
 
     @classmethod
     def of(
@@ -55,10 +65,15 @@ class Ground:
         seen: TreesSeen,
         ended: Mapping[str, Ended] = MappingProxyType({}),
         wrong: WrongFixes = _NONE_WRONG,
+        kept: Kept = MappingProxyType({}),
     ) -> "Ground":
-        """What the trees show, with what the policy knows besides."""
+        """What the trees show, with what the policy and the patch files know besides."""
         kinship = Kinship(seen)
-        return cls(policy, seen, kinship, Reverts(kinship), ended, wrong)
+        return cls(policy, seen, kinship, Reverts(kinship), ended, wrong, kept)
+
+    def file_of(self, case: Case, patch: Patch) -> FileRead:
+        """What the file of a patch says; None where the case names none."""
+        return None if patch.file is None else self.kept.get((case.id, patch.file))
 
 
 def verdicts(case: Case, on: Ground) -> Mapping[str, LineFacts]:
@@ -81,7 +96,10 @@ class _Look:
 
     @classmethod
     def of(cls, case: Case, on: Ground) -> "_Look":
-        traces = {number: trace(patch, number, on.kinship) for number, patch in enumerate(case.fixes, 1)}
+        traces = {
+            number: _traced(patch, number, on.file_of(case, patch), on.kinship)
+            for number, patch in enumerate(case.fixes, 1)
+        }
         known = [traced for traced in traces.values() if isinstance(traced, Trace)]
         found = culprits(case, known, on.seen, on.kinship, on.wrong)
         return cls(case, on, traces, found, followers(case, known, on.kinship))
@@ -113,9 +131,13 @@ class _Look:
         if not here:
             return LineFacts(verdict="absent", why="the case names no patch that is the fix")
         facts = self._judged({number: self.traces[number] for number in here}, observed)
-        if facts.is_ is Verdict.ABSENT and any(not _can_be_found(fixes[number - 1]) for number in here):
-            why = "a patch has neither a commit nor a message-id, so it cannot be found"
-            return facts.model_copy(update={"why": why})
+        if facts.is_ is Verdict.ABSENT:
+            for patch in (fixes[number - 1] for number in here):
+                read = self.on.file_of(self.case, patch)
+                if patch.commit is None and patch.message_id is None and not findable(patch, read):
+                    words = "a patch has neither a commit nor a message-id"
+                    what = ", so" if patch.file is None else ", and its file gives no author, date and subject, so"
+                    return facts.model_copy(update={"why": f"{words}{what} it cannot be found"})
         return facts
 
     def _judged(self, traces: Mapping[int, Trace | Unknown], line: LineSeen) -> LineFacts:
@@ -154,8 +176,11 @@ class _Look:
         return facts
 
 
-def _can_be_found(patch: Patch) -> bool:
-    return patch.commit is not None or patch.message_id is not None
+def _traced(patch: Patch, number: int, read: FileRead, kinship: Kinship) -> Trace | Unknown:
+    """One patch, followed by all that is known of it."""
+    if isinstance(read, Unknown) and not findable(patch, None):
+        return Unknown(f"nothing else tells how to find a patch: {read.why}")
+    return trace(patch, number, kinship, read) if isinstance(read, PatchFile) else trace(patch, number, kinship)
 
 
 def _by_person(override: Override) -> LineFacts:

@@ -1,20 +1,22 @@
 """One patch on one line: every way in which it can be there, from the strongest evidence to what only looks so.
 
-Evidence is the same commit; a reference in a message, in either direction and over several steps; the author, author
-date and subject together; the patch's own mail backed by its subject or author. All else is a candidate for a person.
+Evidence is the same commit; a reference in a message, in either direction and over several steps; the same patch-id;
+the patch's own mail backed by its subject or author; the author and author date together with the subject, or with a
+file that is changed in the same way. All else is a candidate for a person.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from quietfix.desk.case import Patch
+from quietfix.desk.patchfile import PatchFile
 from quietfix.desk.state import Candidate, PatchMatch
 from quietfix.facts import Arrival, LineSeen, Unknown
+from quietfix.rules.candidates import PATCH_ID, Looks, weak
 from quietfix.rules.kinship import Ambiguous, Kinship, Way
-from quietfix.rules.references import subject_key
 from quietfix.rules.reverts import Reverts
 
 _TWIN = "author, date and subject"
+_NOT_KEPT = PatchFile()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,8 @@ class Trace:
     """The commit that the case names."""
 
 
-def trace(patch: Patch, number: int, kinship: Kinship) -> Trace | Unknown:
-    """Follow one patch through all that was seen."""
+def trace(patch: Patch, number: int, kinship: Kinship, kept: PatchFile = _NOT_KEPT) -> Trace | Unknown:
+    """Follow one patch through all that was seen. `kept` is what its file says of it."""
     ways: list[Way] = []
     named: str | None = None
     if patch.commit is not None:
@@ -74,57 +76,44 @@ def trace(patch: Patch, number: int, kinship: Kinship) -> Trace | Unknown:
             return Unknown("the commit id of a patch names two commits: write more of it")
         named = full or patch.commit.text
         ways += [Way(named, "same commit", None), *kinship.carriers(named)]
-    backed, unbacked = _by_mail(patch, named, kinship)
+    looks = Looks(patch, kept, kinship)
+    backed, unbacked = _by_mail(looks, named)
     # Strongest first: a reference to the commit says more than a link to the mail that it came by.
     ways += [carrier for way in backed for carrier in kinship.carriers(way.commit)]
-    ways += backed
-    known = {way.commit for way in ways}
+    known = {way.commit for way in (*ways, *backed)}
     # What carries several patches has the author of one of them, and is no copy of the others.
-    copied = [way.commit for way in ways if len(kinship.carried(way.commit)) < 2]
-    twins = {twin: Way(twin, _TWIN, None) for one in copied for twin in kinship.twins(one) if twin not in known}
-    ways += [
-        way for twin in twins.values() for way in (twin, *kinship.carriers(twin.commit)) if way.commit not in known
-    ]
-    unique = {way.commit: way for way in reversed(ways)}
-    weak = tuple(_weak(patch, unique, unbacked, kinship))
-    return Trace(number, tuple(reversed(unique.values())), frozenset(twins), weak, named)
+    copied = [way.commit for way in (*ways, *backed) if len(kinship.carried(way.commit)) < 2]
+    found = [*looks.twins_of_file(), *(twin for one in copied for twin in kinship.twins(one))]
+    twins = {twin: Way(twin, _TWIN, None) for twin in found if twin not in known}
+    same, shared = looks.same_change(copied)
+    ways += [*_with_carriers(same, kinship), *backed]
+    ways += [way for way in _with_carriers([*twins.values(), *shared], kinship) if way.commit not in known]
+    unique: dict[str, Way] = {}
+    for way in ways:
+        unique.setdefault(way.commit, way)
+    candidates = tuple(weak(looks, unique, copied, unbacked))
+    return Trace(number, tuple(unique.values()), frozenset(twins), candidates, named)
 
 
-def _by_mail(patch: Patch, named: str | None, kinship: Kinship) -> tuple[list[Way], list[str]]:
+def _with_carriers(ways: list[Way], kinship: Kinship) -> list[Way]:
+    return [each for way in ways for each in (way, *kinship.carriers(way.commit))]
+
+
+def _by_mail(looks: Looks, named: str | None) -> tuple[list[Way], list[str]]:
     """The commits that link to a patch's mail: those that its subject or author backs, and those that nothing backs."""
     backed: list[Way] = []
     unbacked: list[str] = []
-    original = kinship.commits.get(named) if named is not None else None
-    for commit, text in kinship.by_mail(patch.message_id or ""):
-        seen = kinship.commits[commit]
-        if patch.subject is not None and kinship.key(commit) == subject_key(patch.subject):
+    commits = looks.kinship.commits
+    original = commits.get(named) if named is not None else None
+    hands = {one.authored for one in (original, looks.kept) if one is not None} - {None}
+    for commit, text in (link for mail in looks.message_ids for link in looks.kinship.by_mail(mail)):
+        if looks.kinship.key(commit) in looks.keys:
             backed.append(Way(commit, "message id and subject", text))
-        elif original is not None and original.authored is not None and original.authored == seen.authored:
+        elif commits[commit].authored in hands:
             backed.append(Way(commit, "message id and author", text))
         else:
             unbacked.append(commit)
     return backed, unbacked
-
-
-def _weak(patch: Patch, ways: dict[str, Way], unbacked: list[str], kinship: Kinship) -> Iterator[tuple[str, str]]:
-    """What only looks like the patch, with why, each commit once."""
-    told = set(ways)
-    keys = {kinship.key(way) for way in ways if way in kinship.commits}
-    if patch.subject is not None:
-        keys.add(subject_key(patch.subject))
-    looks = [(commit, "links to the patch's mail, but nothing else is the same") for commit in unbacked]
-    looks += [
-        (commit, "names it, but has the author, date and subject of another commit")
-        for way in ways
-        for commit in kinship.naming(way)
-        if kinship.mistaken(commit, way) is not None
-    ]
-    looks += [(commit, "same author and date") for way in ways for commit in kinship.of_one_hand(way)]
-    looks += [(commit, "same subject") for key in sorted(keys) for commit in kinship.of_subject(key)]
-    for commit, why in looks:
-        if commit not in told:
-            told.add(commit)
-            yield commit, why
 
 
 def on_line(traced: Trace, line: LineSeen, kinship: Kinship, reverts: Reverts) -> Result:
@@ -160,8 +149,8 @@ def _best(
     reverted: list[Reverted] = []
     here = [way for way in ways if way.commit in line.arrivals]
     if sum(way.commit in twins for way in here) > 1:
-        # Two commits of one author, second and subject: either may be another patch.
-        here = [way for way in here if way.commit not in twins]
+        # Two commits of one author, second and subject: either may be another patch, unless it is seen to be this one.
+        here = [way for way in here if way.commit not in twins or way.match == PATCH_ID]
     for way in here:
         revert = reverts.of(way.commit, line)
         match = PatchMatch(patch=number, commit=way.commit, match=way.match, text=way.text, reverted_by=revert)

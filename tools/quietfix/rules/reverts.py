@@ -59,7 +59,7 @@ class Reverts:
         # Who reverts the merge that brought a commit in reverts the commit. A backport without a reference is reverted
         # by the name of what it is a copy of.
         others = [] if arrival.by == commit else [arrival.by]
-        others += (twin for twin in self._kinship.twins(commit) if twin not in line.arrivals)
+        others += (copy for copy in sorted(self._kinship.copies(commit)) if copy not in line.arrivals)
         for revert in (*known, *self._naming(others)):
             if revert in line.arrivals and line.arrivals[revert].order > arrival.order:
                 yield revert

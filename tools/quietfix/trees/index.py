@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 from quietfix.errors import CouldNotTell
 
 NAME = "index.sqlite3"
-VERSION = 1
+VERSION = 2
 BATCH = 1 << 24
 """So many commits may come in one reading."""
 MENTIONS = 256
@@ -39,6 +39,7 @@ CREATE TABLE also (n INTEGER, seg INTEGER, by INTEGER, PRIMARY KEY (n, seg)) WIT
 CREATE TABLE mentions (at INTEGER PRIMARY KEY, key INTEGER, kind INTEGER, target TEXT, text TEXT);
 CREATE TABLE tags (tree TEXT, name TEXT, n INTEGER, PRIMARY KEY (tree, name)) WITHOUT ROWID;
 CREATE TABLE side (tree TEXT, n INTEGER, tag INTEGER, PRIMARY KEY (tree, n, tag)) WITHOUT ROWID;
+CREATE TABLE patches (id BLOB PRIMARY KEY, ids TEXT, why TEXT) WITHOUT ROWID;
 """
 """Its tables; `trees/keys` says what a key is."""
 BY_ID = "CREATE UNIQUE INDEX IF NOT EXISTS by_id ON commits (id)"

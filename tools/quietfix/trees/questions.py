@@ -51,7 +51,13 @@ class Questions:
     def of(cls, wanted: Wanted) -> "Questions":
         """What is asked first, whatever the trees answer."""
         ids = {**dict.fromkeys(wanted.culprits, Role.CULPRIT), **dict.fromkeys(wanted.commits, Role.FIX)}
-        return cls(held=ids, named=dict(ids), mails=set(wanted.message_ids), subjects=set(wanted.subjects))
+        return cls(
+            held=ids,
+            named=dict(ids),
+            mails=set(wanted.message_ids),
+            subjects=set(wanted.subjects),
+            hands=dict.fromkeys(wanted.authored, Role.FIX),
+        )
 
     def hold(self, text: str, role: Role) -> None:
         """Note the question for commits of an id."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Generator, Iterator, Sequence
 from typing import IO, NamedTuple
-from zlib import crc32
 
 from quietfix.errors import GitFailed
+from quietfix.ids import author_key
 from quietfix.trees.git import GitDoor
 
 _FORMAT = "--format=tformat:%H %P%n%ct %at %ae%n%B"
@@ -28,11 +28,6 @@ class Record(NamedTuple):
     author: int
     """A checksum of the author's address."""
     message: bytes
-
-
-def author_key(email: bytes) -> int:
-    """What an author's address is compared by."""
-    return crc32(email.lower())
 
 
 def commits(git: GitDoor, tip: str, known: str | None) -> Generator[Record, None, None]:

@@ -11,6 +11,7 @@ from quietfix.errors import CouldNotTell, GitFailed
 from quietfix.facts import Arrival, CommitSeen, LineSeen, TreesSeen, Unknown, Wanted
 from quietfix.instants import Instant, InstantError
 from quietfix.rules.references import Forms
+from quietfix.trees.comparing import with_patches
 from quietfix.trees.growing import Growth, prune
 from quietfix.trees.holding import Holding, Place
 from quietfix.trees.index import NAME, Index, order
@@ -33,9 +34,11 @@ def observe(mirrors: Sequence[Mirror], wanted: Wanted) -> TreesSeen:
     patterns = sorted({pattern for mirror in mirrors for pattern in mirror.tree.references})
     try:
         with contextlib.closing(opened(mirrors[0].root, patterns)) as index:
-            return at_last_fetch(
-                index, mirrors, Forms.of(patterns), lambda last: seen(index, mirrors, last, Search(index, wanted).run())
+            forms = Forms.of(patterns)
+            found = at_last_fetch(
+                index, mirrors, forms, lambda last: seen(index, mirrors, last, Search(index, wanted).run())
             )
+            return with_patches(index, mirrors, found, wanted)
     except CouldNotTell as error:
         return TreesSeen({line: Unknown(error.happened) for mirror in mirrors for line in mirror.tree.lines}, {})
 
@@ -51,21 +54,21 @@ def at_last_fetch(index: Index, mirrors: Sequence[Mirror], forms: Forms, answer:
     Raises CouldNotTell where other runs keep fetching.
     """
     for _ in range(_ROUNDS):
-        failed = _bring_up(index, mirrors, forms)
-        last = {mirror.tree.name: failed.get(mirror.tree.name, mirror.last()) for mirror in mirrors}
+        last: dict[str, Fetched | Unknown] = {mirror.tree.name: mirror.last() for mirror in mirrors}
+        last |= _bring_up(index, mirrors, last, forms)
         with index.reading():
             if all(_reached(index, mirror, last[mirror.tree.name]) for mirror in mirrors):
                 return answer(last)
     raise CouldNotTell("other runs keep fetching the public trees", "try again when they are done")
 
 
-def _bring_up(index: Index, mirrors: Sequence[Mirror], forms: Forms) -> dict[str, Unknown]:
+def _bring_up(index: Index, mirrors: Sequence[Mirror], lasts: Last, forms: Forms) -> dict[str, Unknown]:
     """Read what is new in each mirror. Returns the trees that could not be read, and why."""
     failed: dict[str, Unknown] = {}
     _forget(index, mirrors)
     grown = False
     for mirror in mirrors:
-        last = mirror.last()
+        last = lasts[mirror.tree.name]
         if isinstance(last, Unknown) or _reached(index, mirror, last):
             continue
         grown = True

@@ -67,6 +67,8 @@ class Search:
             self._referring((text, role) for text in ids)
         self._by_mail()
         self._by_subject(self._wanted.subjects, Role.FIX)
+        for hand in self._wanted.authored:
+            self._by_hand(hand, Role.FIX)
         roots = {n for n, role in self._layer.items() if role is Role.FIX}
         self._ask_further()
         while self._layer:

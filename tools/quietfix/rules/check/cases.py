@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from quietfix.desk.case import Status
+from quietfix.desk.patchfile import findable
 from quietfix.desk.policy import Policy
 from quietfix.desk.state import Verdict
 from quietfix.desk.store import CaseFile
@@ -91,7 +92,7 @@ def patches_can_be_found(subject: Subject) -> Iterator[Finding]:
             path = ("fix", "patches", index)
             hint = "give its commit, or its message-id and subject"
             yield subject.document.finding("patch-unfindable", path, "this patch cannot be found by anything", hint)
-        elif patch.role == "fix" and not patch.findable:
+        elif patch.role == "fix" and patch.file is None and not findable(patch, None):
             path = ("fix", "patches", index)
             message, hint = (
                 "robots cannot find this patch in public trees",

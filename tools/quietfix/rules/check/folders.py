@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from quietfix.desk.case import Case
 from quietfix.desk.document import Document
+from quietfix.desk.patchfile import Kept, NoPatch, PatchFile, findable
 from quietfix.desk.store import FolderEntry
 from quietfix.finding import Finding, Severity
 
@@ -22,6 +23,19 @@ def named_files(case: Case, document: Document, entries: Sequence[FolderEntry]) 
             if patch.file is not None and patch.file not in names:
                 path = ("fix", key, index, "file")
                 yield document.finding("folder-file", path, "this file is not in the case's folder", "add it there")
+
+
+def kept_files_tell(case: Case, document: Document, kept: Kept) -> Iterator[Finding]:
+    """The file of a fix by which nothing else finds it tells who wrote it when, and its subject."""
+    for index, patch in enumerate(case.fix.patches):
+        read = None if patch.file is None else kept.get((case.id, patch.file))
+        if isinstance(read, PatchFile | NoPatch) and not findable(patch, read):
+            path = ("fix", "patches", index, "file")
+            message = "robots cannot find this patch in public trees: its file gives no author, date and subject"
+            if isinstance(read, NoPatch):
+                message = f"robots cannot find this patch in public trees by its file: {read.why}"
+            hint = "keep the mail of this one patch there, or give its commit, or its message-id and subject"
+            yield document.finding("patch-unfindable", path, message, hint, Severity.WARNING)
 
 
 def hardware_has_no_files(case: Case, document: Document, entries: Sequence[FolderEntry]) -> Iterator[Finding]:
