@@ -110,6 +110,8 @@ class Wanted:
     """Subjects of patches that have no commit yet, as subjects are compared."""
     authored: frozenset[tuple[int, int]] = frozenset()
     """Authors and author dates of patches that cases keep, as `CommitSeen` has them."""
+    places: frozenset[str] = frozenset()
+    """Commit ids of which only matters which lines hold them."""
 
     @classmethod
     def by_all(cls, several: Iterable["Wanted"]) -> "Wanted":
@@ -121,6 +123,7 @@ class Wanted:
             frozenset().union(*(one.culprits for one in parts)),
             frozenset().union(*(one.subjects for one in parts)),
             frozenset().union(*(one.authored for one in parts)),
+            frozenset().union(*(one.places for one in parts)),
         )
 
 
@@ -140,6 +143,41 @@ class TreesSeen:
     def complete(self) -> bool:
         """Whether every line could be observed."""
         return not any(isinstance(line, Unknown) for line in self.lines.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A path that was asked for, and that a commit changes."""
+
+    file: str
+    name: str
+    """What the file was called then: another name than `file` before it was moved."""
+    count: int = 1
+    """How many files it changes there: a path may be a folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A commit of a public tree that has to do with files, functions or commits that were asked for."""
+
+    id: str
+    subject: str
+    time: int
+    """Committer date, in seconds since 1970."""
+    mentions: tuple[Mention, ...] = ()
+    touched: tuple[Touched, ...] = ()
+    breadth: int = 0
+    """How many files it changes in all; 0 where nobody looked."""
+    in_subject: tuple[str, ...] = ()
+    """The functions that its subject names."""
+    in_message: tuple[str, ...] = ()
+    """Those that the rest of its message names."""
+    in_change: tuple[str, ...] = ()
+    """Those that its change is in, or changes a line with."""
+    named: tuple[str, ...] = ()
+    """The commits that were asked for and that its message names, in whatever words."""
+    for_stable: bool = False
+    """Whether its message asks for stable lines to take it."""
 
 
 @dataclass(frozen=True, slots=True)

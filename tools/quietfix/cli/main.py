@@ -38,6 +38,7 @@ VERBS = {
     "list": "List the cases.",
     "new": "Record a report as a new case.",
     "person": "Draw somebody in, or take them out again.",
+    "probe": "Rank the public commits that may have fixed it already.",
     "propose": "Propose changed values of a case on a branch of its own.",
     "ready": "Note since when there is a fix, and which patches it is.",
     "reopen": "Open a closed case again.",

@@ -13,10 +13,17 @@ from quietfix.trees.index import Index
 Tags = frozenset[int]
 
 
+_LAYOUT = "--format=%(refname:lstrip=2)%00%(objectname)%00%(*objectname)"
+
+
+def released(git: GitDoor) -> dict[str, str]:
+    """The releases that a mirror has, by tag: the ids of what was released. Raises GitFailed."""
+    return dict(_tags(git.read("for-each-ref", _LAYOUT, "refs/tags/")))
+
+
 def refresh(index: Index, git: GitDoor, tree: str, lines: Sequence[str], tips: Sequence[str]) -> None:
     """Note the tags of one tree as its mirror has them, in one transaction. A tag that no line holds is no release."""
-    layout = "--format=%(refname:lstrip=2)%00%(objectname)%00%(*objectname)"
-    told = git.read("for-each-ref", layout, "refs/tags/")
+    told = git.read("for-each-ref", _LAYOUT, "refs/tags/")
     stamp = hashlib.sha256(b"\0".join([told, *(tip.encode() for tip in sorted(tips))])).hexdigest()
     with index.writing():
         if index.one("SELECT 1 FROM trees WHERE name = ? AND tags = ?", (tree, stamp)) is not None:

@@ -65,6 +65,7 @@ class Search:
             self._named(ids, role)
             # What no tree has may still be what others name.
             self._referring((text, role) for text in ids)
+        self._named(self._wanted.places, Role.BESIDE)
         self._by_mail()
         self._by_subject(self._wanted.subjects, Role.FIX)
         for hand in self._wanted.authored:
