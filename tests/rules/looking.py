@@ -9,7 +9,7 @@ from quietfix.desk.case import Case
 from quietfix.desk.policy import Policy, TreePolicy
 from quietfix.desk.state import LineFacts
 from quietfix.desk.store import Desk
-from quietfix.facts import LineSeen, TreesSeen, Unknown
+from quietfix.facts import LineSeen, TreesSeen, Unknown, Wanted
 from quietfix.instants import Instant
 from quietfix.rules.landing import Ground, verdicts, wanted
 from quietfix.trees.mirror import Mirror
@@ -75,11 +75,15 @@ class World:
         return self.tree.commit("linux-6.6.y", message, **more)
 
     def see(self, case: Case) -> TreesSeen:
+        """Fetch all trees, and observe what a case looks for."""
+        return self.observe(wanted(iter([case])))
+
+    def observe(self, looked_for: Wanted) -> TreesSeen:
         """Fetch and observe all trees."""
         mirrors = [Mirror(tree, self.root / "mirrors", self.root) for tree in make_policy(*self.trees).trees]
         for mirror in mirrors:
             mirror.fetch(NOW)
-        return observe(mirrors, wanted(iter([case])))
+        return observe(mirrors, looked_for)
 
     def facts(self, case: Case) -> Mapping[str, LineFacts]:
         """The facts of each line."""

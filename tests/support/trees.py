@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,19 +47,40 @@ class PublicTree:
         file: str = "",
         written: int | None = None,
         author: str = "t@example.org",
+        paths: Mapping[str, str | None] | None = None,
     ) -> str:
-        """A commit on a branch, with further parents where it is a merge. `written` is the author date. Returns its id."""
+        """A commit on a branch, with further parents where it is a merge. `written` is the author date. Returns its id.
+
+        It changes `file.c`, the only file there is, or with `paths` these; None deletes one.
+        """
         self.clock += 3600
         when = f"@{self.clock if at is None else at} +0000"
         authored = when if written is None else f"@{written} +0000"
         parents = [*([self.tips[branch]] if branch in self.tips else []), *merge]
-        blob = git(self.path, "hash-object", "-w", "--stdin", given=f"{branch} {self.clock} {file}".encode())
-        tree = git(self.path, "mktree", given=f"100644 blob {blob}\tfile.c\n".encode())
+        if paths is None:
+            blob = self._blob(f"{branch} {self.clock} {file}")
+            tree = git(self.path, "mktree", given=f"100644 blob {blob}\tfile.c\n".encode())
+        else:
+            tree = self._tree(parents[:1], paths)
         text = message.encode() if isinstance(message, str) else message
         arguments = [argument for parent in parents for argument in ("-p", parent)]
         dates = {"GIT_AUTHOR_DATE": authored, "GIT_COMMITTER_DATE": when, "GIT_AUTHOR_EMAIL": author}
         commit = git(self.path, "commit-tree", tree, *arguments, given=text, env=dates)
         return self.point(branch, commit)
+
+    def _blob(self, text: str) -> str:
+        return git(self.path, "hash-object", "-w", "--stdin", given=text.encode())
+
+    def _tree(self, parent: list[str], paths: Mapping[str, str | None]) -> str:
+        """The tree of a parent, if there is one, with some files changed."""
+        index = {"GIT_INDEX_FILE": str(self.path / "index.tests")}
+        git(self.path, "read-tree", *(parent or ["--empty"]), env=index)
+        rows = [
+            f"0 {'0' * 40}\t{path}" if text is None else f"100644 {self._blob(text)}\t{path}"
+            for path, text in paths.items()
+        ]
+        git(self.path, "update-index", "-z", "--index-info", given="".join(f"{r}\0" for r in rows).encode(), env=index)
+        return git(self.path, "write-tree", env=index)
 
     def point(self, branch: str, commit: str) -> str:
         """Move or make a branch."""

@@ -217,9 +217,9 @@ class _Reader:
             raise _Unreadable
         if any(span.first is not None and span.last is not None and span.last < span.first for span in self.spans):
             raise _Unreadable
-        if self.all:
-            return Versions()
         if not self.spans:
+            if self.all:
+                return Versions()
             raise _Unreadable
         firsts = [span.first for span in self.spans if span.first is not None]
         lasts = [(span.last, not span.before) for span in self.spans if span.last is not None]

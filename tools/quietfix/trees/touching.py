@@ -121,7 +121,8 @@ class History:
 
 def _given(tips: Sequence[str], since: str | None, paths: Sequence[str]) -> bytes:
     """What Git reads: commits, and after `--` paths, a line each."""
-    assert all(is_path(path) for path in paths), "a path that is more than one line would be another question"
+    if not all(is_path(path) for path in paths):
+        raise GitFailed("a path of more than one line cannot be asked for", "write it as the tree has it")
     lines = [*tips, *([f"^{since}"] if since else []), "--", *paths]
     return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape")
 
