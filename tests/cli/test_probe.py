@@ -83,8 +83,8 @@ def test_programs_get_a_shape(desk: TestDesk, tree: PublicTree) -> None:
         "reverted": False,
         "score": 15,
         "lines": [
-            {"line": "mainline", "commit": fix, "tag": "v6.7-rc1", "reverted": False},
-            {"line": "6.6", "commit": backport, "tag": None, "reverted": False},
+            {"line": "mainline", "commit": fix, "tag": "v6.7-rc1", "fate": "held"},
+            {"line": "6.6", "commit": backport, "tag": None, "fate": "held"},
         ],
     }
     assert probe == {
@@ -132,6 +132,16 @@ def test_messages_alone_do_not_tell_which_files_are_touched(desk: TestDesk, tree
     assert alone.status == 3
     assert alone.out.splitlines()[-1] == "no commit was found in what could be looked at"
     assert desk.quietfix("probe", "--function", "frob_it").status == 0
+
+
+def test_a_file_that_no_tree_ever_had_is_unknown(desk: TestDesk, tree: PublicTree) -> None:
+    """A slip in a path must not look like a file that nobody fixed; one that was deleted long ago is no slip."""
+    tree.commit("master", "away", paths={"fs/b.c": None})
+    tree.tag("v6.7", "master")
+    ran = desk.quietfix("probe", "--file", "fs/bb.c", "--file", "fs/b.c", "--since", "v6.7", "--fetch", "--now", NOW)
+    assert (ran.status, ran.out.splitlines()[-1]) == (3, "no commit was found in what could be looked at")
+    assert ran.err == "unknown: 1 of the files is in no tree that was looked at: see how it is spelled\n"
+    assert desk.quietfix("probe", "--file", "fs/b.c", "--since", "v6.7").status == 0
 
 
 def test_trees_that_were_not_fetched_are_unknown(desk: TestDesk) -> None:

@@ -148,8 +148,8 @@ def look(world: World, touches: list[Touch], versions: str = "all", limit: int =
     return Ranking(found.commits, found.already + short.already, found.found + short.rest)
 
 
-def places(item: Likely) -> list[tuple[str, str | None, bool]]:
-    return [(held.line, held.tag, held.reverted_by) for held in item.held]
+def places(item: Likely) -> list[tuple[str, str | None, str]]:
+    return [(held.line, held.tag, held.fate.value) for held in item.held]
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ def test_a_backport_stands_under_its_original(world: World) -> None:
     found = look(world, [touch(f"fix it\n\ncommit {fix} upstream.", id_=backport), touch("fix it", id_=fix)])
     (item,) = found.commits
     assert item.commit == fix
-    assert places(item) == [("mainline", "v6.7", False), ("6.6", None, False)]
+    assert places(item) == [("mainline", "v6.7", "held"), ("6.6", None, "held")]
     assert ("fair", "other lines carry it too") in [(s.weight.name.lower(), s.text) for s in item.signals]
 
 
@@ -176,7 +176,14 @@ def test_what_was_reverted_comes_last_and_says_so(world: World) -> None:
     world.mainline(f'Revert "fix frob()"\n\nThis reverts commit {fix}.')
     found = look(world, [touch("fix frob()", id_=fix), touch("other", id_=other, breadth=99)])
     assert [(item.commit, item.reverted) for item in found.commits] == [(other, False), (fix, True)]
-    assert places(found.commits[1]) == [("mainline", None, True)]
+    assert places(found.commits[1]) == [("mainline", None, "reverted")]
+
+
+def test_a_revert_that_says_no_id_is_unknown(world: World) -> None:
+    fix = world.mainline("fix it")
+    world.mainline('Revert "fix it"')
+    (item,) = look(world, [touch("fix it", id_=fix)]).commits
+    assert (places(item), item.reverted) == ([("mainline", None, "unknown")], False)
 
 
 def test_what_the_affected_version_has_already_is_counted_and_left_out(world: World) -> None:

@@ -89,8 +89,23 @@ class _Search:
             return self.asked.since
         return newest_held(self.asked.versions, tags)
 
+    def _misspelled(self) -> None:
+        """Tell of files that no tree ever had: that nothing touches them says nothing."""
+        touched = {one.file for touch in self.touches.values() for one in touch.touched}
+        with_paths = [history for mirror, history, _ in self.histories if mirror.tree.depth != "messages"]
+        left = [file for file in self.asked.question.files if file not in touched] if with_paths else []
+        try:
+            count = sum(not any(history.ever(file) for history in with_paths) for file in left)
+        except GitFailed as error:
+            self.unknown.append(f"a mirror cannot be read: {error.happened}")
+            return
+        if count:
+            are, they = ("is", "it is") if count == 1 else ("are", "they are")
+            self.unknown.append(f"{count} of the files {are} in no tree that was looked at: see how {they} spelled")
+
     def answer(self, policy: Policy, trees: Trees, limit: int) -> Probed:
         """The ranking of what was read."""
+        self._misspelled()
         question, versions = self.asked.question, self.asked.versions
         everything = list(self.touches.values())
         placed = trees.look(Wanted(frozenset(question.introduced), places=originals(everything)))

@@ -2,10 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from quietfix.instants import Instant
 from quietfix.rules.questions import Asked
 from quietfix.rules.signals import Signal
+
+
+class Fate(StrEnum):
+    """What became of a commit on a line."""
+
+    HELD = "held"
+    REVERTED = "reverted"
+    UNKNOWN = "unknown"
+    """Something there may have taken it back, and does not say so clearly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +27,7 @@ class Held:
     """The commit itself or what carries it there."""
     tag: str | None
     """The first release of the line that holds it; None where no release does yet."""
-    reverted_by: bool = False
-    """Whether the line took it back."""
+    fate: Fate = Fate.HELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,7 @@ class Likely:
     @property
     def reverted(self) -> bool:
         """Whether all lines that had it took it back."""
-        return bool(self.held) and all(held.reverted_by for held in self.held)
+        return bool(self.held) and all(held.fate is Fate.REVERTED for held in self.held)
 
 
 @dataclass(frozen=True, slots=True)

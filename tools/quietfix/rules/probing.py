@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from quietfix.desk.case import Patch
-from quietfix.facts import LineSeen, Touch, TreesSeen
+from quietfix.facts import LineSeen, Touch, TreesSeen, Unknown
 from quietfix.ids import CommitId
 from quietfix.rules.asking import Question
 from quietfix.rules.kinship import Ambiguous, Kinship
-from quietfix.rules.likely import Held, Likely, Ranking
+from quietfix.rules.likely import Fate, Held, Likely, Ranking
 from quietfix.rules.matching import Found, Reverted, Trace, on_line, trace
 from quietfix.rules.reverts import Reverts
 from quietfix.rules.signals import CARRIED, FOR_STABLE, Signal, in_order, signals
@@ -204,9 +204,11 @@ class _Judge:
             elif isinstance(result, Reverted):
                 arrival = line.arrivals.get(result.match.commit)
                 tag = None if arrival is None else arrival.tag
-                found.append(Held(name, result.match.commit, tag, reverted_by=True))
+                found.append(Held(name, result.match.commit, tag, Fate.REVERTED))
+            elif isinstance(result, Unknown):
+                found.append(Held(name, commit, None, Fate.UNKNOWN))
         return found
 
     def had(self, held: Held) -> bool:
         """Whether the newest version that has the bug holds the commit already."""
-        return held.tag is not None and not held.reverted_by and in_bound(self.versions, held.tag)
+        return held.tag is not None and held.fate is Fate.HELD and in_bound(self.versions, held.tag)

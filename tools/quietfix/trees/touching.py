@@ -80,6 +80,11 @@ class History:
                 found[id_] = changed_functions(islice(lines, _MAX_PATCH), question)
         return found
 
+    def ever(self, path: str) -> bool:
+        """Whether anything that the tips reach touches a path, however old it is. Raises GitFailed."""
+        given = _given(self.tips, None, [path])
+        return bool(self.git.read(*_LOG, "--max-count=1", "--format=tformat:%H", given=given).strip())
+
     def _file(self, file: str, question: Question, found: dict[str, Touch]) -> bool:
         """Add what touches a file, and what touched it before it was moved: one step, where a commit shows that."""
         earlier: set[str] = set()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from quietfix.rules.likely import Held, Likely, Probed
+from quietfix.rules.likely import Fate, Held, Likely, Probed
 from quietfix.rules.signals import Signal
 from quietfix.views.text import harmless, table
 
@@ -59,7 +59,7 @@ def _row(item: Likely) -> list[str]:
 def _release(item: Likely) -> str:
     if item.reverted:
         return "reverted"
-    here = next((held for held in item.held if not held.reverted_by), None)
+    here = next((held for held in item.held if held.fate is Fate.HELD), None)
     return "-" if here is None else here.tag or "not yet"
 
 
@@ -67,7 +67,7 @@ def _line(held: Held, commit: str) -> str:
     words = [held.line]
     if held.commit != commit:
         words.append(held.commit[:_SHORT])
-    words.append("reverted" if held.reverted_by else held.tag or "not yet released")
+    words.append(held.tag or "not yet released" if held.fate is Fate.HELD else held.fate.value)
     return " ".join(words)
 
 
@@ -100,7 +100,7 @@ def _answer(probed: Probed) -> dict[str, Any]:
 
 
 def _commit(item: Likely) -> dict[str, Any]:
-    release = next((held.tag for held in item.held if not held.reverted_by), None)
+    release = next((held.tag for held in item.held if held.fate is Fate.HELD), None)
     return {
         "commit": item.commit,
         "subject": item.subject,
@@ -109,7 +109,6 @@ def _commit(item: Likely) -> dict[str, Any]:
         "score": item.score,
         "why": [{"weight": signal.weight.name.lower(), "text": signal.text} for signal in item.signals],
         "lines": [
-            {"line": held.line, "commit": held.commit, "tag": held.tag, "reverted": held.reverted_by}
-            for held in item.held
+            {"line": held.line, "commit": held.commit, "tag": held.tag, "fate": held.fate.value} for held in item.held
         ],
     }
