@@ -1,6 +1,8 @@
 """`quietfix probe` as a process, on real public trees: what it shows, and that what it cannot see is unknown."""
 
 import json
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -127,6 +129,7 @@ def test_messages_alone_do_not_tell_which_files_are_touched(desk: TestDesk, tree
     assert ran.status == 3
     assert "2026-0001: unknown: tree linux holds messages only" in ran.err
     assert "`depth: paths`" in ran.err and "policy/trees.yml" in ran.err
+    assert "fs/a.c" not in ran.err and "frob" not in ran.err
     assert fix[:12] in ran.out, "its message names the function"
     alone = desk.quietfix("probe", "--file", "fs/a.c")
     assert alone.status == 3
@@ -186,6 +189,20 @@ def test_a_case_that_names_nothing_and_one_with_errors(desk: TestDesk) -> None:
     assert ran.err == "2026-0002: unknown: it names no file, function or commit to look for\n"
     ran = desk.quietfix("probe", "2026-0003", "--file", "x", "--json")
     assert (ran.status, json.loads(ran.out)) == (1, {"version": 1, "probes": []})
+
+
+def test_what_git_says_of_the_question_is_not_repeated(desk: TestDesk, tree: PublicTree, tmp_path: Path) -> None:
+    """A Git that fails over a path may name it, and what goes to the standard error is logged."""
+    desk.quietfix("run", "--now", NOW)
+    real, place = shutil.which("git"), tmp_path / "bin" / "git"
+    place.parent.mkdir()
+    fails = 'case " $* " in *" log "*) echo "fatal: fs/a.c is odd" >&2; exit 128;; esac'
+    place.write_text(f'#!/bin/sh\n{fails}\nexec {real} "$@"\n')
+    place.chmod(0o755)
+    ran = desk.quietfix("probe", "2026-0001", env={"PATH": f"{place.parent}:{os.environ['PATH']}"})
+    assert ran.status == 3
+    assert "the mirror of tree linux cannot be read: Git failed over what it was asked" in ran.err
+    assert "fs/a.c" not in ran.err
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ class _Search:
             history = History(git, tips, tags[tag] if tag is not None else None, self.forms)
             reached = history.look(question, paths=paths)
         except GitFailed as error:
-            self.unknown.append(f"the mirror of tree {tree.name} cannot be read: {error.happened}")
+            self.unknown.append(f"the mirror of tree {tree.name} cannot be read: {self._words(error)}")
             return
         self.tags |= tags.keys()
         self.since[tree.name] = tag
@@ -97,11 +97,17 @@ class _Search:
         try:
             count = sum(not any(history.ever(file) for history in with_paths) for file in left)
         except GitFailed as error:
-            self.unknown.append(f"a mirror cannot be read: {error.happened}")
+            self.unknown.append(f"a mirror cannot be read: {self._words(error)}")
             return
         if count:
             are, they = ("is", "it is") if count == 1 else ("are", "they are")
             self.unknown.append(f"{count} of the files {are} in no tree that was looked at: see how {they} spelled")
+
+    def _words(self, error: GitFailed) -> str:
+        """What Git said, unless it quotes the question: what is said here may be logged."""
+        question = self.asked.question
+        quoted = any(word in error.happened for word in (*question.files, *question.functions, *question.introduced))
+        return "Git failed over what it was asked" if quoted else error.happened
 
     def answer(self, policy: Policy, trees: Trees, limit: int) -> Probed:
         """The ranking of what was read."""
@@ -140,5 +146,5 @@ class _Search:
             try:
                 found.update(history.changes(wanted, self.asked.question))
             except GitFailed as error:
-                self.unknown.append(f"changes in tree {mirror.tree.name} cannot be read: {error.happened}")
+                self.unknown.append(f"changes in tree {mirror.tree.name} cannot be read: {self._words(error)}")
         return [replace(touch, in_change=found.get(touch.id, ())) for touch in touches]

@@ -13,7 +13,7 @@ MAX_FILES = 32
 MAX_FUNCTIONS = 32
 _FUNCTION = re.compile(r"(?P<name>[A-Za-z_$~][A-Za-z0-9_.:$~]{0,199})(?:\(\))?", re.ASCII)
 _PLAIN = re.compile(r"[a-z]+", re.ASCII)
-_FOR_STABLE = re.compile(r"cc:[ \t]*(?:[^<>]{0,60}<)?stable@(?:vger\.)?kernel\.org\b", re.IGNORECASE | re.ASCII)
+_FOR_STABLE = re.compile(r"cc:[ \t]{0,8}(?:[^<>]{0,60}<)?stable@(?:vger\.)?kernel\.org\b", re.IGNORECASE | re.ASCII)
 _MAX_LINES = 5000
 """Lines of a message beyond these are a dump."""
 _HUNK = b"@@ "
