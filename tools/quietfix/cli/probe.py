@@ -12,8 +12,8 @@ from quietfix.errors import ExitStatus, UsageError
 from quietfix.ids import CommitId
 from quietfix.instants import Instant
 from quietfix.robots.checking import sound_policy
-from quietfix.robots.loop import Trees
 from quietfix.robots.probing import probe
+from quietfix.robots.sources import Trees
 from quietfix.rules.asking import Question, function_name
 from quietfix.rules.questions import Asked, asked, asked_of
 from quietfix.views.probing import probed_json, probed_text

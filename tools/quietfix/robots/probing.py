@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from quietfix.desk.policy import Policy
 from quietfix.errors import GitFailed, UsageError
 from quietfix.facts import LineSeen, Touch, Unknown, Wanted
-from quietfix.robots.loop import Trees
+from quietfix.robots.sources import Trees
 from quietfix.rules.likely import Probed
 from quietfix.rules.probing import originals, rank, shortlist
 from quietfix.rules.questions import Asked

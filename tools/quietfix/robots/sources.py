@@ -71,10 +71,14 @@ class Trees:
             self, failed={line: why for tree, why in went if isinstance(why, Unknown) for line in tree.lines}
         )
 
-    def see(self, wanted: WantedBy, wrong: WrongFixes) -> TreesSeen:
+    def look(self, wanted: Wanted) -> TreesSeen:
         """What the last fetch of each tree left, nothing fetched."""
-        seen = _twice(lambda some: observe(self.mirrors, some), lambda one: one, Wanted.by_all(wanted.values()), wrong)
+        seen = observe(self.mirrors, wanted)
         return replace(seen, lines={**seen.lines, **self.failed})
+
+    def see(self, wanted: WantedBy, wrong: WrongFixes) -> TreesSeen:
+        """The same for what cases look for, and what wrong tags of the fixes should have named."""
+        return _twice(self.look, lambda seen: seen, Wanted.by_all(wanted.values()), wrong)
 
     def compare(self, desk: Desk, kept: patchfile.Kept, seen: TreesSeen) -> patchfile.Kept:
         """With their patch-ids."""

@@ -227,8 +227,7 @@ class Fetching:
                 door.read("update-ref", "--no-deref", "--stdin", "-z", given=given.encode("utf-8", "surrogateescape"))
         if refs_of(door) != refs:
             raise TreeTrouble(Damage.CHANGED.value)
-        # Both only make reading faster.
-        # So that it is fast to ask which commits change a path.
+        # Both only make reading faster, the latter also the search for what changes a path.
         paths = [] if self.tree.depth == "messages" else ["--changed-paths"]
         with contextlib.suppress(GitFailed):
             door.read("pack-refs", "--all")
