@@ -331,6 +331,7 @@ def test_an_object_that_is_missing_is_never_asked_for(partial: Partial) -> None:
         ["cat-file", "-p", blob],
         ["cat-file", "-e", foreign],
         ["log", "-p", "refs/lines/mainline"],
+        ["diff-tree", "--root", "-p", "refs/lines/mainline"],
         ["merge-base", "--is-ancestor", foreign, "refs/lines/mainline"],
         ["log", foreign],
         ["fetch", f"file://{partial.tree.path}", "master"],
