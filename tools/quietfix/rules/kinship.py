@@ -49,6 +49,7 @@ class Kinship:
         self._by_subject: dict[str, list[CommitSeen]] = defaultdict(list)
         self._by_patch: dict[str, list[str]] = defaultdict(list)
         self._resolved: dict[str, str | Ambiguous | None] = {}
+        self._carried: dict[str, list[Mention]] = {}
         self._twins: dict[str, tuple[str, ...]] = {}
         self._keys = {commit.id: subject_key(commit.subject) for commit in seen.commits.values()}
         for commit in seen.commits.values():
@@ -105,8 +106,12 @@ class Kinship:
 
     def carried(self, commit: str) -> list[Mention]:
         """What a commit's own message says that it carries."""
-        known = self.commits.get(commit)
-        return [] if known is None else [mention for mention in known.mentions if mention.kind.carries]
+        if commit not in self._carried:
+            known = self.commits.get(commit)
+            mentions = () if known is None else known.mentions
+            # Who says it twice says it once.
+            self._carried[commit] = list({one.target: one for one in mentions if one.kind.carries}.values())
+        return self._carried[commit]
 
     def mistaken(self, carrier: str, target: str) -> str | None:
         """The commit that a carrier really is a copy of, where its message names `target` by mistake.
