@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quietfix.errors import CouldNotTell, UsageError
-from quietfix.facts import Arrival, CommitSeen, LineSeen, Mention, MentionKind, Unknown
+from quietfix.facts import Arrival, CommitSeen, LineSeen, Mention, MentionKind, PatchIds, Unknown
 from quietfix.instants import Instant
 from quietfix.trees import slices
 from quietfix.trees.slices import Slice, dependencies, fitting, read, write
@@ -22,6 +22,7 @@ POLICY = make_policy()
 IDS = st.text("0123456789abcdef", min_size=40, max_size=40)
 WORDS = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=20)
 HANDS = st.tuples(st.integers(0, (1 << 32) - 1), st.integers(0, (1 << 63) - 1))
+PATCHES = st.none() | st.builds(Unknown, WORDS) | st.builds(PatchIds, IDS, st.frozensets(IDS, max_size=2))
 SECRET = "a secret word"
 
 
@@ -35,7 +36,7 @@ def mentions(draw: st.DrawFn) -> Mention:
 @st.composite
 def slices_made(draw: st.DrawFn) -> Slice:
     """What a tree of the policy may show."""
-    made = st.builds(CommitSeen, IDS, st.text(max_size=20), st.lists(mentions(), max_size=3).map(tuple), HANDS)
+    made = st.builds(CommitSeen, IDS, st.text(max_size=20), st.lists(mentions(), max_size=3).map(tuple), HANDS, PATCHES)
     commits = {commit.id: commit for commit in draw(st.lists(made, max_size=4))}
     fetched = draw(st.none() | st.integers(0, 1 << 33).map(Instant.from_epoch))
     arrival = st.builds(
@@ -111,6 +112,10 @@ ODD: dict[str, tuple[Change, str]] = {
         "its `commits` is odd",
     ),
     "an author that is too large": (lambda said: said["commits"][0].update(authored=[1 << 32, 0]), "its `commits`"),
+    "a patch that is two things": (
+        lambda said: said["commits"][0].update(patch={"whole": "a" * 40, "unknown": "x"}),
+        "its `commits` is odd",
+    ),
     "a commit twice": (lambda said: said["commits"].append(said["commits"][0]), "its parts do not fit"),
     "a commit that is not there": (lambda said: said["arrivals"]["6.6"][0].__setitem__(0, 1), "its parts do not fit"),
     "a commit twice on a line": (

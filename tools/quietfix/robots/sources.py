@@ -1,5 +1,6 @@
 """Where facts on the public trees come from: the mirrors of this machine, or files of jobs that had a tree each."""
 
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from quietfix.instants import Instant
 from quietfix.robots.kept import with_patch_ids
 from quietfix.rules.affected import corrected
 from quietfix.rules.wrongfixes import WrongFixes
-from quietfix.trees.joined import Joined
+from quietfix.trees.joined import Joined, Looked
 from quietfix.trees.mirror import Mirror
 from quietfix.trees.scan import observe
 from quietfix.trees.slices import Slice, fitting, found, read
@@ -105,20 +106,22 @@ class Kept:
     def see(self, wanted: WantedBy, wrong: WrongFixes) -> TreesSeen:
         """What the files show together; of cases for which a tree was not asked all that matters, the gaps."""
         with Joined(self.policy.trees, self.slices) as joined:
-            looked = _twice(joined.look, joined.seen, Wanted.by_all(wanted.values()), wrong)
-            seen = joined.seen(looked)
-            if not joined.lacking(looked.asked):
+            all_ = Wanted.by_all(wanted.values())
+            looked = _twice(joined.look, joined.seen, all_, wrong)
+            seen, missing = joined.uncompared(joined.seen(looked), all_)
+            if not missing and not joined.lacking(looked.asked):
                 return seen
             gaps: dict[str, Unknown] = {}
             for case, one in wanted.items():
-                gap = joined.gap(one, _twice(joined.look, joined.seen, one, wrong))
+                own = _twice(joined.look, joined.seen, one, wrong)
+                gap = joined.gap(one, own) or _not_compared(own, missing)
                 if gap is not None:
                     gaps[case] = gap
         return replace(seen, gaps=gaps)
 
     def compare(self, desk: Desk, kept: patchfile.Kept, seen: TreesSeen) -> patchfile.Kept:
-        """As they are: files of facts hold no patch-ids."""
-        return kept
+        """With their patch-ids, beside those that the jobs told of commits."""
+        return _compared(desk, kept, seen)
 
 
 @dataclass(frozen=True)
@@ -156,8 +159,8 @@ class OneTree:
         return replace(seen, lines=lines, gaps=gaps)
 
     def compare(self, desk: Desk, kept: patchfile.Kept, seen: TreesSeen) -> patchfile.Kept:
-        """As they are: one tree is shown as its file of facts would be."""
-        return kept
+        """With their patch-ids."""
+        return _compared(desk, kept, seen)
 
     def take(self, wanted: WantedBy, wrong: WrongFixes) -> Slice:
         """What this tree shows, for whoever decides on all."""
@@ -199,6 +202,20 @@ class Where:
     def one_tree(self, desk: Desk, policy: Policy, now: Instant) -> OneTree:
         """The source where one tree is asked for."""
         return OneTree.of(desk, policy, self.mirrors, self.tree or "", self.slices or (), now)
+
+
+def _not_compared(looked: Looked, missing: Mapping[str, str]) -> Unknown | None:
+    """Why what only looks like a fix of a case cannot be told from it; `missing` has the trees of such commits."""
+    trees = sorted({missing[row.id.hex()] for row in looked.kin.rows.values() if row.id.hex() in missing})
+    if not trees:
+        return None
+    return Unknown(f"tree {' '.join(trees)} was not asked for patches to compare: run its job again with all facts")
+
+
+def _compared(desk: Desk, kept: patchfile.Kept, seen: TreesSeen) -> patchfile.Kept:
+    """Patch files with their patch-ids, for which Git needs a folder that is no repository."""
+    with tempfile.TemporaryDirectory(prefix="quietfix-") as nowhere:
+        return with_patch_ids(desk, kept, seen, Path(nowhere))
 
 
 def _twice(

@@ -6,13 +6,14 @@ others lead to. Where one was not, that is a gap: nobody knows what it would hav
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Self
 
 from quietfix.desk.policy import TreePolicy
 from quietfix.errors import CouldNotTell
-from quietfix.facts import CommitSeen, LineSeen, MentionKind, TreesSeen, Unknown, Wanted
+from quietfix.facts import CommitSeen, LineSeen, MentionKind, PatchIds, TreesSeen, Unknown, Wanted
+from quietfix.rules.comparing import to_compare
 from quietfix.rules.references import subject_key
 from quietfix.trees.index import LATER, MENTIONS, SCHEMA, order
 from quietfix.trees.keys import KINDS, mention_key, subject_number
@@ -43,6 +44,7 @@ class Joined:
         self._slices = {tree.name: by_tree[tree.name] for tree in policy.trees if tree.name in by_tree}
         self._crowded = frozenset(hand for one in slices for hand in one.crowded)
         self._numbers: dict[str, int] = {}
+        self._patches: dict[str, PatchIds | Unknown | None] = {}
         self._bringers: dict[int, tuple[str, int]] = {}
         self._sql = sqlite3.connect(":memory:", isolation_level=None)
         try:
@@ -74,7 +76,7 @@ class Joined:
 
     def seen(self, looked: Looked) -> TreesSeen:
         """What was found, as facts of all lines of the policy; those of a tree that has no slice are Unknown."""
-        commits = {commit.id: commit for _, commit in looked.kin.seen()}
+        commits = {one.id: replace(one, patch=self._patches[one.id]) for _, one in looked.kin.seen()}
         lines: dict[str, LineSeen | Unknown] = {}
         for tree, line in self._policy.lines:
             one = self._slices.get(tree.name)
@@ -94,6 +96,16 @@ class Joined:
         found = {name: all_ - one.asked for name, one in self._slices.items() if _was_seen(one)}
         return {name: digests for name, digests in found.items() if digests}
 
+    def uncompared(self, seen: TreesSeen, wanted: Wanted) -> tuple[TreesSeen, Mapping[str, str]]:
+        """What was seen with the patch-ids that must tell commits apart, and the commits whose are missing, by tree."""
+        asked = to_compare(seen, wanted)
+        # What another case once asked for would say more than one machine says.
+        commits = {id_: one if id_ in asked else replace(one, patch=None) for id_, one in seen.commits.items()}
+        missing = [id_ for id_ in sorted(asked) if commits[id_].patch is None]
+        lines = [line for line in seen.lines.values() if isinstance(line, LineSeen)]
+        places = {id_: line.tree for id_ in missing for line in reversed(lines) if id_ in line.arrivals}
+        return replace(seen, commits=commits), places
+
     def gap(self, wanted: Wanted, looked: Looked) -> Unknown | None:
         """Why what a case looks for may be where nobody looked; None where it cannot be."""
         first = Questions.of(wanted).digests()
@@ -110,6 +122,7 @@ class Joined:
     def _fill(self) -> None:
         commits = self._commits()
         self._numbers = {commit: n for n, commit in enumerate(commits)}
+        self._patches = {commit: seen.patch for commit, seen in commits.items()}
         for statement in SCHEMA.split(";"):
             self._sql.execute(statement)
         self._sql.execute("BEGIN")
@@ -162,7 +175,10 @@ def _same(one: CommitSeen, other: CommitSeen) -> CommitSeen:
     """One commit by two slices: they may have been asked for other mails, and agree in all else."""
     if (one.subject, one.authored) != (other.subject, other.authored):
         raise CouldNotTell("two files of facts differ in what a public commit says", "write both again")
-    return CommitSeen(one.id, one.subject, tuple(dict.fromkeys((*one.mentions, *other.mentions))), one.authored)
+    # A message may say one thing twice, and that stays so.
+    mentions = (*one.mentions, *(mention for mention in other.mentions if mention not in one.mentions))
+    patch = other.patch if one.patch is None or isinstance(other.patch, PatchIds) else one.patch
+    return CommitSeen(one.id, one.subject, mentions, one.authored, patch)
 
 
 def _mentions(n: int, commit: CommitSeen) -> Iterator[tuple[object, ...]]:

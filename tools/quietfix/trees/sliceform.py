@@ -74,12 +74,28 @@ class TipForm(_Form):
         return self
 
 
+class PatchForm(_Form):
+    """The patch-ids of a commit, or why they are unknown: one of the two."""
+
+    whole: Id | None = None
+    files: tuple[Id, ...] = ()
+    unknown: Shown | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "PatchForm":
+        if (self.whole is None) == (self.unknown is None):
+            raise ValueError
+        return self
+
+
 class CommitForm(_Form):
     """A public commit."""
 
     id: Id
     subject: Text
     authored: HandForm
+    patch: PatchForm | None
+    """None where nobody asked for it."""
     mentions: Annotated[tuple[MentionForm, ...], Field(max_length=MENTIONS)]
 
 

@@ -22,11 +22,11 @@ from pydantic import ValidationError
 from quietfix import __version__
 from quietfix.desk.policy import Tree, TreePolicy
 from quietfix.errors import CouldNotTell, UsageError
-from quietfix.facts import Arrival, CommitSeen, LineSeen, Mention, Unknown
+from quietfix.facts import Arrival, CommitSeen, LineSeen, Mention, PatchIds, Unknown
 from quietfix.instants import Instant
 from quietfix.trees import index
 from quietfix.trees.questions import Hand
-from quietfix.trees.sliceform import LONGEST, VERSION, CommitForm, SliceForm, TipForm
+from quietfix.trees.sliceform import LONGEST, VERSION, CommitForm, PatchForm, SliceForm, TipForm
 
 MAX_BYTES = 128 << 20
 """A file of facts is no larger: some ten thousand cases on a dozen lines."""
@@ -176,6 +176,7 @@ def _form(one: Slice) -> SliceForm:
                 id=commit.id,
                 subject=commit.subject,
                 authored=commit.authored,
+                patch=_patch_form(commit.patch),
                 mentions=tuple((mention.kind, mention.target, mention.text[:LONGEST]) for mention in commit.mentions),
             )
             for commit in one.commits.values()
@@ -194,6 +195,18 @@ def _form(one: Slice) -> SliceForm:
     )
 
 
+def _patch_form(patch: PatchIds | Unknown | None) -> PatchForm | None:
+    if isinstance(patch, Unknown):
+        return PatchForm(unknown=_words(patch.why))
+    return None if patch is None else PatchForm(whole=patch.whole, files=tuple(sorted(patch.files)))
+
+
+def _patch(form: PatchForm | None) -> PatchIds | Unknown | None:
+    if form is None:
+        return None
+    return PatchIds(form.whole, frozenset(form.files)) if form.whole is not None else Unknown(form.unknown or "")
+
+
 def _words(why: str) -> str:
     return "".join(c if c.isprintable() else " " for c in why).strip()[:LONGEST] or "no reason is known"
 
@@ -203,7 +216,13 @@ def _slice(form: SliceForm) -> Slice:
     fetched = None if form.fetched is None else Instant.parse(form.fetched)
     ids = [commit.id for commit in form.commits]
     commits = {
-        commit.id: CommitSeen(commit.id, commit.subject, tuple(Mention(*m) for m in commit.mentions), commit.authored)
+        commit.id: CommitSeen(
+            commit.id,
+            commit.subject,
+            tuple(Mention(*mention) for mention in commit.mentions),
+            commit.authored,
+            _patch(commit.patch),
+        )
         for commit in form.commits
     }
     if len(commits) < len(ids) or set(form.arrivals) != {

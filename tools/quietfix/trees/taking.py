@@ -5,11 +5,13 @@ The tree has an index of its own, so that what it tells does not depend on which
 
 import contextlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from quietfix.desk.policy import TreePolicy
 from quietfix.errors import CouldNotTell
 from quietfix.facts import Unknown, Wanted
 from quietfix.rules.references import Forms
+from quietfix.trees.comparing import with_patches
 from quietfix.trees.index import Index
 from quietfix.trees.joined import Joined
 from quietfix.trees.mirror import Fetched, Mirror
@@ -54,7 +56,13 @@ def take(mirror: Mirror, policy: TreePolicy, wanted: Wanted, beside: Sequence[Sl
 
     try:
         with contextlib.closing(opened(mirror.root, patterns, f"index-{mirror.tree.name}.sqlite3")) as index:
-            return at_last_fetch(index, [mirror], Forms.of(patterns), lambda last: answer(index, last))
+            one = at_last_fetch(index, [mirror], Forms.of(patterns), lambda last: answer(index, last))
+            with Joined(policy, [one, *beside]) as joined:
+                together = joined.seen(joined.look(wanted))
+            compared = with_patches(index, [mirror], together, wanted).commits
+            patches = {id_: compared[id_].patch for id_ in one.commits if id_ in compared}
+            commits = {id_: replace(seen, patch=patches.get(id_)) for id_, seen in one.commits.items()}
+            return replace(one, commits=commits)
     except CouldNotTell as error:
         lines = {line: Unknown(error.happened) for line in mirror.tree.lines}
         return Slice(mirror.tree.name, mirror.tree.url, dependencies(policy), None, lines, {}, frozenset())
