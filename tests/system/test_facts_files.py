@@ -98,6 +98,30 @@ def test_two_rounds_of_all_jobs_decide_as_one_machine_does(jobs: Jobs) -> None:
     assert ran.out == jobs.alone("run", "--json").out
 
 
+def test_patches_are_compared_as_on_one_machine(jobs: Jobs) -> None:
+    """The same change under the same subject by another hand: only its patch-id says that it is the fix."""
+    jobs.write_policy(more=", depth: content")
+    said = {"a.c": "one\ntwo\n"}
+    for tree, branch in (("mainline", "master"), ("stable", "linux-6.6.y")):
+        jobs.trees[tree].commit(branch, "older", paths={"a.c": "one\n"})
+    fix = jobs.trees["mainline"].commit("master", "frob: fix", paths=said, written=1_750_000_000)
+    jobs.trees["stable"].commit("linux-6.6.y", "frob: fix", paths=said, author="other@example.org")
+    jobs.fix(f'commit: "{fix}"')
+    jobs.desk.commit()
+    right = jobs.alone(*LOOK)
+    assert verdicts(right)["6.6"] == "landed"
+    names: tuple[str, ...] = ()
+    told = []
+    for turn in range(3):
+        files = tuple(f"{tree}-{turn}" for tree in TWO)
+        for tree, file in zip(TWO, files, strict=True):
+            jobs.job(tree, *names, to=file)
+        names = files
+        told.append(jobs.decide(*names, verb=LOOK))
+    assert "absent" not in verdicts(told[0]).values()
+    assert told[-1] == right
+
+
 # Deciding on files
 
 
@@ -223,8 +247,8 @@ def test_when_a_case_may_close_is_for_whoever_decides(jobs: Jobs) -> None:
     ("arguments", "words"),
     [
         (("landed", "--facts-out", "f"), "name it with --tree"),
-        (("landed", "--tree", "elsewhere", "--facts-out", "f"), "its trees are mainline stable"),
-        (("landed", "--tree", "elsewhere"), "the policy has no tree of this name"),
+        (("landed", "--tree", "elsewhere", "--facts-out", "f"), "it has: mainline, stable"),
+        (("landed", "--tree", "elsewhere"), "the policy has no such tree"),
         (("landed", "2026-0001", "--tree", "stable", "--facts-out", "f"), "--facts-out is for all cases"),
         (("run", "--facts-in", "nowhere"), "nowhere: cannot be read: No such file or directory"),
         (("run", "--facts-in", "cases"), "cases: holds no file of facts"),
