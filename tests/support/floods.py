@@ -34,7 +34,7 @@ def side_tags(tree: PublicTree, branch: str, count: int) -> None:
     start = tree.tips[branch]
     stream = [
         f"reset refs/side/{n}\nfrom {start}\n\ncommit refs/side/{n}\ncommitter T <t@example.org> {tree.clock} +0000\n"
-        f"data <<X\nside {n}\nX\n\nreset refs/tags/v{n}\nfrom refs/side/{n}^0\n\n"
+        f"data <<X\nside {n}\nX\n\nreset refs/tags/v{n}\nfrom refs/side/{n}\n\n"
         for n in range(1, count + 1)
     ]
     git(tree.path, "fast-import", "--quiet", "--force", given="".join(stream).encode())
@@ -52,7 +52,9 @@ def two_that_share(tree: PublicTree, branch: str, message: str = "nfsd: one of t
         content = f"{head}{number:08}\n".encode()
         key = _id(content)[:digits]
         if key in seen:
-            pair = [git(tree.path, "hash-object", "-t", "commit", "-w", "--stdin", given=c) for c in (seen[key], content)]
+            pair = [
+                git(tree.path, "hash-object", "-t", "commit", "-w", "--stdin", given=c) for c in (seen[key], content)
+            ]
             tree.commit(branch, "Merge two", merge=tuple(pair))
             return key
         seen[key] = content

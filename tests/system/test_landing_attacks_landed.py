@@ -61,7 +61,9 @@ def test_the_fix_is_taken_back_and_what_adapted_it_stays(tmp_path: Path) -> None
     assert landing.status() != "closed"
 
 
-@pytest.mark.xfail(strict=True, reason="a revert names the backport of another line, as one patch queued to several does")
+@pytest.mark.xfail(
+    strict=True, reason="a revert names the backport of another line, as one patch queued to several does"
+)
 def test_a_revert_by_the_name_of_another_lines_backport(world: World) -> None:
     fix = world.mainline("nfsd: fix")
     named = world.stable(f"nfsd: fix\n\ncommit {fix} upstream.\n")
@@ -85,7 +87,9 @@ def test_who_reverts_a_merge_within_a_merge_reverts_what_it_brought(world: World
     assert world.look(fix)["mainline"] == "reverted"
 
 
-@pytest.mark.xfail(strict=True, reason="a revert whose few digits two commits share takes nothing back, and is not asked about")
+@pytest.mark.xfail(
+    strict=True, reason="a revert whose few digits two commits share takes nothing back, and is not asked about"
+)
 def test_a_revert_by_digits_that_two_commits_share(world: World) -> None:
     """Git itself refuses such an id, so which commit was meant is for a person to say."""
     digits = two_that_share(world.tree, "master", "nfsd: fix")
@@ -127,7 +131,9 @@ def test_more_words_of_reverts(world: World, words: str) -> None:
 # Wrong names
 
 
-@pytest.mark.xfail(strict=True, reason="a wrong id is only seen where the right commit has another second than the named one")
+@pytest.mark.xfail(
+    strict=True, reason="a wrong id is only seen where the right commit has another second than the named one"
+)
 def test_the_wrong_patch_of_a_series_of_one_second(world: World) -> None:
     """Two patches that one command wrote have one author date; 6.6 has the second under the name of the first."""
     world.mainline("nfsd: second", written=WRITTEN)
@@ -148,7 +154,9 @@ def test_the_wrong_id_above_a_backport_made_by_hand(world: World) -> None:
 # Dates
 
 
-@pytest.mark.xfail(strict=True, reason="a date beyond the calendar becomes 1970, so the fix seems older than any report")
+@pytest.mark.xfail(
+    strict=True, reason="a date beyond the calendar becomes 1970, so the fix seems older than any report"
+)
 def test_a_date_beyond_the_calendar(tmp_path: Path) -> None:
     landing = Landing.create(tmp_path)
     landing.tree.clock = 1 << 50
@@ -174,7 +182,9 @@ def test_a_date_that_is_still_to_come(world: World) -> None:
 # After closing, and round and round
 
 
-@pytest.mark.xfail(strict=True, reason="a closed case is watched for reverts, and not for a line that was written anew without the fix")
+@pytest.mark.xfail(
+    strict=True, reason="a closed case is watched for reverts, and not for a line that was written anew without the fix"
+)
 def test_a_line_that_loses_the_fix_without_a_revert_after_closing(tmp_path: Path) -> None:
     landing = Landing.create(tmp_path)
     fix = landing.mainline("nfsd: fix")

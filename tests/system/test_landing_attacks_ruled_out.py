@@ -108,7 +108,9 @@ def test_a_slip_in_introduced(world: World, named: str) -> None:
     assert world.look(fix, introduced=[slip[:12]])["6.6"] == "absent"
 
 
-@pytest.mark.xfail(strict=True, reason="a `Fixes:` that cannot be read is as if it were not there, and the other one rules lines out")
+@pytest.mark.xfail(
+    strict=True, reason="a `Fixes:` that cannot be read is as if it were not there, and the other one rules lines out"
+)
 @pytest.mark.parametrize(
     "tag",
     [
@@ -166,4 +168,8 @@ def test_a_line_whose_tree_was_replaced_by_another_is_not_ruled_out(world: World
     world.tree.tips.pop("master")
     world.mainline("all new")
     facts = world.facts(make_case(fix, introduced=[culprit]))
-    assert {line: fact.verdict for line, fact in facts.items()} == {"mainline": "absent", "6.6": "absent", "6.1": "absent"}
+    assert {line: fact.verdict for line, fact in facts.items()} == {
+        "mainline": "absent",
+        "6.6": "absent",
+        "6.1": "absent",
+    }

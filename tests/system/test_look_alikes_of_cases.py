@@ -19,14 +19,21 @@ def test_no_patch_a_prerequisite_alone_and_every_line_taken_out(landing: Landing
     landing.backport(commit, subject="nfsd: prepare")
     out = 'overrides: {mainline: {verdict: not-affected, reason: r}, "6.6": {verdict: wont-fix, reason: r}}\n'
     landing.case("", id="2026-0001", status="confirmed")
-    landing.case(f'fix: {{patches: [{{commit: "{commit}", role: prerequisite}}]}}\n', id="2026-0002", status="confirmed")
+    landing.case(
+        f'fix: {{patches: [{{commit: "{commit}", role: prerequisite}}]}}\n', id="2026-0002", status="confirmed"
+    )
     landing.case(ready(commit) + out, id="2026-0003")
     landing.case(ready('{file: p1.patch, subject: "nfsd: prepare"}'), id="2026-0004")
     landing.desk.write("cases/2026-0004/p1.patch", "diff\n")
     landing.desk.commit()
     landing.days(1, 4, 7)
     assert landing.status(WITNESS) == "closed"
-    assert [landing.status(f"2026-000{n}") for n in (1, 2, 3, 4)] == ["confirmed", "confirmed", "fix-ready", "fix-ready"]
+    assert [landing.status(f"2026-000{n}") for n in (1, 2, 3, 4)] == [
+        "confirmed",
+        "confirmed",
+        "fix-ready",
+        "fix-ready",
+    ]
     assert landing.landed("2026-0003")["why"] == "people took every line out, so a person closes this case"
     no_way = landing.landed("2026-0004")["lines"]["mainline"]
     assert no_way["why"] == "a patch has neither a commit nor a message-id, so it cannot be found"

@@ -155,7 +155,7 @@ def test_old_words_about_the_end_of_a_line_end_nothing(tmp_path: Path) -> None:
     landing.days(1, 4)
     assert landing.status() == "landing"
     assert landing.landed(day=4)["lines"]["6.6"]["verdict"] == "absent"
-    assert "[end-of-life]" in landing.desk.quietfix("check", "--now", "2026-11-04T16:00:00Z").out
+    assert "the releases file ends no line" in landing.desk.quietfix("check", "--now", "2026-11-04T16:00:00Z").out
 
 
 @pytest.mark.parametrize("second", ["fix", "prerequisite"])
