@@ -167,7 +167,7 @@ def test_a_long_chain_of_picks_stops_no_other_case(tmp_path: Path) -> None:
     assert landing.verdicts() == {"mainline": "absent", "6.6": "absent", "next": "landed"}
 
 
-@pytest.mark.xfail(strict=True, reason="all of them are kept in the state, which is then too long to be read again")
+@pytest.mark.xfail(strict=True, reason="all of them are kept in the state, which grows until it cannot be read again")
 @pytest.mark.parametrize(
     "message", ["x\n\nFixes: {}\n", "nfsd: part {{}}\n\ncommit {} upstream.\n"], ids=["fixes", "pieces"]
 )
@@ -176,7 +176,7 @@ def test_a_state_stays_one_that_can_be_read(message: str, tmp_path: Path) -> Non
     fix = landing.mainline("nfsd: fix")
     made = message.format(fix)
     # Of pieces fewer, since they take time by the square.
-    count = 3000 if "Fixes" in made else 800
+    count = 4000 if "Fixes" in made else 800
     flood(landing.tree, "master" if "Fixes" in made else "linux-6.6.y", [made.format(n) for n in range(count)])
     landing.case(ready(fix))
     landing.days(1)

@@ -84,7 +84,7 @@ def test_an_id_with_a_byte_that_is_no_digit_names_nothing(landing: Landing) -> N
 
 def test_latin_1_and_broken_utf_8_hide_no_backport(landing: Landing) -> None:
     """The other way round: what cannot be read as text stands beside a reference that can."""
-    one, two = landing.mainline("nfsd: fix"), landing.mainline("nfsd: fix two".encode() + b" Jos\xe9\n")
+    one, two = landing.mainline("nfsd: fix"), landing.mainline(b"nfsd: fix two" + b" Jos\xe9\n")
     landing.stable(b"nfsd: fix\n\nCc: Jos\xe9 <j@example.org>\n\ncommit " + one.encode() + b" upstream.\n")
     landing.stable(b"nfsd: fix two Jos\xc3\n\n[ Upstream commit " + two.encode() + b" ]\n\n\xff\xfe\xed\xa0\x80\n")
     landing.case(ready(one, two))
