@@ -155,4 +155,4 @@ def test_any_references_come_to_a_verdict(
 @given(st.lists(st.lists(NAMED, max_size=3), min_size=4, max_size=4), st.permutations([ONE, TWO, OTHER, THIRD]))
 def test_a_commit_on_the_line_is_never_absent(named: list[list[tuple[MentionKind, str]]], order: list[str]) -> None:
     commits = [commit(one, *names) for one, names in zip((ONE, TWO, OTHER, THIRD), named, strict=True)]
-    assert look(seen(commits, {"mainline": order, "6.6": []}), order[0])["mainline"] in ("landed", "reverted")
+    assert look(seen(commits, {"mainline": order, "6.6": []}), order[0])["mainline"] != "absent"

@@ -24,7 +24,11 @@ class MentionKind(StrEnum):
     REVERT_SUBJECT = "revert by subject"
     """It names what it reverts by its subject alone."""
     PARTIAL_REVERT = "partial revert"
+    REVERT_WORDS = "words about a revert"
+    """It may say that it reverts what it names, or speak of that alone: a person looks."""
     FIXES = "fixes"
+    FIXES_UNREAD = "fixes what cannot be read"
+    """A `Fixes:` whose target is no commit id."""
     STABLE_DEP = "stable dependency"
     LINK = "link"
 

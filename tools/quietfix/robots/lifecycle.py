@@ -46,7 +46,7 @@ def _taken_back(draft: Draft, situation: Situation) -> Draft:
     """Open a case again whose fix was reverted, and say so once."""
     back = None
     if looked_at(draft.case, situation.policy, situation.now):
-        back = reopening(draft.case, draft.state.landed, situation.now)
+        back = reopening(draft.case, draft.state.landed, situation.policy.trees, situation.now)
     if back is not None:
         did = f"status {draft.case.status} -> {back.to.value}"
         draft = draft.edit(back.edits, did, back.why)

@@ -11,8 +11,12 @@ from quietfix.desk.case import Case
 from quietfix.facts import Arrival, LineSeen, MentionKind, TreesSeen
 from quietfix.rules.kinship import Ambiguous, Kinship, Way
 from quietfix.rules.matching import Trace
+from quietfix.rules.references import landed_again
 from quietfix.rules.reverts import Reverts
 from quietfix.rules.wrongfixes import AsWritten, Instead, WrongFixes
+
+_MAX_FAMILY = 500
+_MERGE = "Merge "
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +48,24 @@ class Culprits:
     source: str
 
 
+_NOTHING_KNOWN = Culprits((), "")
+
+
 def culprits(case: Case, traces: Iterable[Trace], seen: TreesSeen, kinship: Kinship, wrong: WrongFixes) -> Culprits:
     """Find what introduced the bug of a case."""
+    ways = [way.commit for traced in traces for way in traced.ways]
     if case.introduced:
-        ids = [commit.text for commit in case.introduced]
-        return Culprits(_ways(ids, kinship), "`introduced`")
-    named: list[str] = []
-    for traced in traces:
-        for way in traced.ways:
-            targets = list(_fixed(way.commit, kinship, wrong))
-            if any(not _before(target, way.commit, seen, kinship) for target in targets):
-                # A tag that names what came later is wrong, so nothing is known by it.
-                return Culprits((), "")
-            named += targets
-    return Culprits(_ways(list(dict.fromkeys(named)), kinship), "the `Fixes:` of the fix")
+        named = [commit.text for commit in case.introduced]
+        source = "`introduced`"
+    else:
+        if any(_unread(way, kinship) for way in ways):
+            return _NOTHING_KNOWN
+        named = list(dict.fromkeys(target for way in ways for target in _fixed(way, kinship, wrong)))
+        source = "the `Fixes:` of the fix"
+    # What came after the fix did not bring the bug in, whoever says so.
+    if any(not _before(one, way, seen, kinship) for one in named for way in ways):
+        return _NOTHING_KNOWN
+    return Culprits(_ways(named, kinship), source)
 
 
 def corrected(seen: TreesSeen, wrong: WrongFixes) -> frozenset[str]:
@@ -70,6 +78,12 @@ def corrected(seen: TreesSeen, wrong: WrongFixes) -> frozenset[str]:
         if isinstance(read := _read(commit, target, kinship, wrong), Instead)
         for means in read.means
     )
+
+
+def _unread(commit: str, kinship: Kinship) -> bool:
+    """Whether a commit has a `Fixes:` that cannot be read: it may name the older one of two culprits."""
+    known = kinship.commits.get(commit)
+    return known is not None and any(one.kind is MentionKind.FIXES_UNREAD for one in known.mentions)
 
 
 def _fixed(commit: str, kinship: Kinship, wrong: WrongFixes) -> Iterable[str]:
@@ -104,19 +118,27 @@ def _ways(ids: Sequence[str], kinship: Kinship) -> tuple[tuple[Way, ...], ...]:
         carriers = tuple(kinship.carriers(full or text))
         if full is None and not carriers:
             return ()
-        twins = tuple(Way(twin, "twin", None) for twin in kinship.twins(full or text))
-        origins = tuple(_origins(full, kinship)) if full is not None else ()
-        found.append((Way(full or text, "itself", None), *carriers, *twins, *origins))
+        if full is not None and kinship.commits[full].subject.startswith(_MERGE):
+            # What it brought in may be anywhere.
+            return ()
+        found.append(tuple(Way(one, "akin", None) for one in _family(full or text, kinship)))
     return tuple(found)
 
 
-def _origins(commit: str, kinship: Kinship) -> Iterable[Way]:
-    """Where the culprit itself is a backport, what it carries is the culprit too."""
-    for mention in kinship.carried(commit):
-        full = kinship.resolve(mention.target)
-        if isinstance(full, str):
-            yield Way(full, "origin", None)
-            yield from kinship.carriers(full)
+def _family(commit: str, kinship: Kinship) -> list[str]:
+    """A culprit, what it is a backport of, what is a backport of that, and copies of all of these."""
+    family = [commit]
+    seen = {commit}
+    for member in family:
+        if len(family) > _MAX_FAMILY:
+            break
+        carried = (kinship.resolve(mention.target) for mention in kinship.carried(member))
+        kin = [one for one in carried if isinstance(one, str)]
+        kin += [way.commit for way in kinship.carriers(member)]
+        kin += kinship.twins(member)
+        family += (new := [one for one in dict.fromkeys(kin) if one not in seen])
+        seen.update(new)
+    return family
 
 
 def _before(culprit: str, fix: str, seen: TreesSeen, kinship: Kinship) -> bool:
@@ -130,7 +152,9 @@ def _before(culprit: str, fix: str, seen: TreesSeen, kinship: Kinship) -> bool:
     return full != fix
 
 
-def need(case: Case, known: Culprits, line: LineSeen, reverts: Reverts) -> Needed | NotNeeded | Undone:
+def need(
+    case: Case, known: Culprits, line: LineSeen, kinship: Kinship, reverts: Reverts
+) -> Needed | NotNeeded | Undone:
     """Whether a line that has not the fix needs it."""
     if not known.ways:
         return Needed()
@@ -143,9 +167,19 @@ def need(case: Case, known: Culprits, line: LineSeen, reverts: Reverts) -> Neede
             if revert is None:
                 return Needed()
             undone.append((line.arrivals[revert], revert))
-    if not undone:
+    last, revert = max(undone, key=lambda pair: pair[0].order, default=(None, ""))
+    if _perhaps_there(known, line, kinship, after=-1 if last is None else last.order):
+        return Needed()
+    if last is None:
         return NotNeeded(f"neither what introduced the bug nor a backport of it is on this line ({known.source})")
-    last, revert = max(undone, key=lambda pair: pair[0].order)
     if last.date < case.received:
         return NotNeeded("what introduced the bug was reverted on this line before the report")
     return Undone(last, revert, "what introduced the bug was reverted on this line")
+
+
+def _perhaps_there(known: Culprits, line: LineSeen, kinship: Kinship, after: int) -> bool:
+    """Whether a line has something that may be the culprit by its subject: brought by hand, or brought again."""
+    family = {way.commit for ways in known.ways for way in ways}
+    keys = {kinship.key(one) for one in family if kinship.commits_key(one) is not None}
+    alike = {one for key in keys for words in landed_again(key) for one in kinship.of_subject(words)}
+    return any(one in line.arrivals and line.arrivals[one].order > after for one in alike - family)

@@ -42,6 +42,9 @@ def _waiting(line: LineState, now: Instant) -> LineState:
 
 def _line(old: LineState | None, new: LineFacts, policy: TreePolicy) -> LineState:
     """One line after a look at it, which may not have told anything."""
+    if old is not None and old.date is not None and new.date is not None and new.date == new.seen:
+        # The commit's own date is no date, so that of the first look stays.
+        new = new.model_copy(update={"date": min(old.date, new.date)})
     if old is not None and _confirmed(old, new):
         return old
     fresh = LineState(**dict(new), since=new.seen if new.is_.landed else None)

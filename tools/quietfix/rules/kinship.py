@@ -8,11 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from quietfix.facts import CommitSeen, Mention, MentionKind, PatchIds, TreesSeen
+from quietfix.facts import CommitSeen, LineSeen, Mention, MentionKind, PatchIds, TreesSeen
+from quietfix.instants import Instant
 from quietfix.rules.references import subject_key
 
 _PREFIX = 7
 """Ids are looked up by so many digits, the fewest that a message uses, and then compared in full."""
+_MAX_ALIKE = 64
 MAX_CHAIN = 8
 """More steps from one reference to the next are a ring or a prank."""
 _Named = dict[str, list[tuple[CommitSeen, Mention]]]
@@ -43,12 +45,16 @@ class Kinship:
         self._carriers: _Named = defaultdict(list)
         self._reverters: _Named = defaultdict(list)
         self._fixers: _Named = defaultdict(list)
+        self._doubters: _Named = defaultdict(list)
         self._mails: _Named = defaultdict(list)
         self._reverted_subjects: dict[str, list[str]] = defaultdict(list)
         self._by_author: dict[tuple[int, int], list[CommitSeen]] = defaultdict(list)
         self._by_subject: dict[str, list[CommitSeen]] = defaultdict(list)
         self._by_patch: dict[str, list[str]] = defaultdict(list)
         self._resolved: dict[str, str | Ambiguous | None] = {}
+        self._copies: dict[tuple[tuple[int, int], str], list[str]] = defaultdict(list)
+        self._since: dict[str, Instant | None] = {}
+        self._lines = [line for line in seen.lines.values() if isinstance(line, LineSeen)]
         self._carried: dict[str, list[Mention]] = {}
         self._twins: dict[str, tuple[str, ...]] = {}
         self._keys = {commit.id: subject_key(commit.subject) for commit in seen.commits.values()}
@@ -57,6 +63,7 @@ class Kinship:
             self._by_subject[self._keys[commit.id]].append(commit)
             if commit.authored is not None:
                 self._by_author[commit.authored].append(commit)
+                self._copies[commit.authored, self._keys[commit.id]].append(commit.id)
             if isinstance(commit.patch, PatchIds):
                 self._by_patch[commit.patch.whole].append(commit.id)
             for mention in commit.mentions:
@@ -71,6 +78,8 @@ class Kinship:
         elif kind is MentionKind.REVERT:
             self.all_reverts.add(commit.id)
             self._reverters[mention.target[:_PREFIX]].append((commit, mention))
+        elif kind is MentionKind.REVERT_WORDS:
+            self._doubters[mention.target[:_PREFIX]].append((commit, mention))
         elif kind is MentionKind.FIXES:
             self._fixers[mention.target[:_PREFIX]].append((commit, mention))
         elif kind.carries:
@@ -116,22 +125,33 @@ class Kinship:
     def mistaken(self, carrier: str, target: str) -> str | None:
         """The commit that a carrier really is a copy of, where its message names `target` by mistake.
 
-        It has the author, date and subject of a commit that it does not name, and neither those nor the subject of the
-        one that it names.
+        It has the author, date and subject of an older commit that it does not name, and not the subject of the one
+        that it names.
         """
-        one, other = self.commits.get(carrier), self.commits.get(target)
-        if one is None or other is None or one.authored == other.authored or self.alike(carrier, target):
+        if carrier not in self.commits or target not in self.commits or self.alike(carrier, target):
             return None
-        named = self.carried(carrier)
+        named, since = self.carried(carrier), self.since(carrier)
         for twin in self.twins(carrier):
-            if not any(_same(mention.target, twin) for mention in named) and target not in self._named_by(twin):
+            older = since is not None and (before := self.since(twin)) is not None and before < since
+            known = any(_same(mention.target, twin) for mention in named) or target in self._named_by(twin)
+            if older and not known:
                 return twin
         return None
+
+    def since(self, commit: str) -> Instant | None:
+        """When the first line got a commit; None where none has it."""
+        if commit not in self._since:
+            dates = (line.arrivals[commit].date for line in self._lines if commit in line.arrivals)
+            self._since[commit] = min(dates, default=None)
+        return self._since[commit]
 
     def twins(self, commit: str) -> tuple[str, ...]:
         """The other commits with the same author, author date and subject."""
         if commit not in self._twins:
-            self._twins[commit] = tuple(other for other in self.of_one_hand(commit) if self.alike(commit, other))
+            known = self.commits.get(commit)
+            group = [] if known is None or known.authored is None else self._copies[known.authored, self._keys[commit]]
+            # So many that are alike in all three are no copies of one.
+            self._twins[commit] = tuple(one for one in group if one != commit) if len(group) <= _MAX_ALIKE else ()
         return self._twins[commit]
 
     def of_one_hand(self, commit: str) -> list[str]:
@@ -142,8 +162,9 @@ class Kinship:
         return [other for other in self.of_hand(known.authored) if other != commit]
 
     def of_hand(self, authored: tuple[int, int]) -> list[str]:
-        """The commits of one author and author date."""
-        return [commit.id for commit in self._by_author.get(authored, ())]
+        """The commits of one author and author date; none where so many are that it says nothing."""
+        found = self._by_author.get(authored, ())
+        return [commit.id for commit in found] if len(found) <= _MAX_ALIKE else []
 
     def copies(self, commit: str) -> set[str]:
         """The other commits that are the same patch, by who wrote them when or by what they change."""
@@ -169,6 +190,10 @@ class Kinship:
         """The subject of a commit that is known, as subjects are compared."""
         return self._keys[commit]
 
+    def commits_key(self, commit: str) -> str | None:
+        """The subject of a commit as subjects are compared; None where no tree has it."""
+        return self._keys.get(commit)
+
     def by_mail(self, message_id: str) -> list[tuple[str, str]]:
         """The commits that link to a mail, and the lines that say so."""
         return [(commit.id, mention.text) for commit, mention in self._mails.get(message_id, ())]
@@ -177,6 +202,15 @@ class Kinship:
         """The commits whose message reverts `commit`."""
         for revert, mention in self._reverters.get(commit[:_PREFIX], ()):
             if self._names(mention, commit):
+                yield revert.id
+
+    def doubters(self, commit: str) -> Iterator[str]:
+        """The commits whose words may say that they revert `commit`, or whose few digits may mean it."""
+        for doubter, mention in self._doubters.get(commit[:_PREFIX], ()):
+            if _same(mention.target, commit):
+                yield doubter.id
+        for revert, mention in self._reverters.get(commit[:_PREFIX], ()):
+            if _same(mention.target, commit) and not self._names(mention, commit):
                 yield revert.id
 
     def reverters_of_subject(self, key: str) -> list[str]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
 
 from quietfix.desk.case import Case, Override, Patch
 from quietfix.desk.patchfile import FileRead, Kept, PatchFile, findable
 from quietfix.desk.policy import TreePolicy
-from quietfix.desk.state import LineFacts, PatchMatch, Verdict
+from quietfix.desk.state import FollowUp, LineFacts, PatchMatch, Verdict
 from quietfix.facts import LineSeen, TreesSeen, Unknown, Wanted
 from quietfix.rules.affected import Culprits, Needed, NotNeeded, culprits, need
 from quietfix.rules.endoflife import Ended
@@ -41,6 +42,8 @@ def wanted(cases: Iterable[Case], kept: Kept = MappingProxyType({})) -> Wanted:
     return Wanted(frozenset(commits), frozenset(mails), frozenset(culprits_), frozenset(subjects), authored)
 
 
+_SHOWN = 16
+"""So many candidates or follow-ups of a line are kept: people look at the first, and the state stays readable."""
 _NONE_WRONG = WrongFixes(())
 
 
@@ -146,9 +149,9 @@ class _Look:
             for number, traced in traces.items()
         }
         facts = _joined(results, line)
-        if facts.is_ is Verdict.ABSENT:
+        if facts.is_ in (Verdict.ABSENT, Verdict.REVERTED):
             facts = self._without(facts, line)
-        elif facts.is_.landed and (followers := tuple(followed(self.followers, line, self.on.reverts))):
+        elif facts.is_.landed and (followers := self._followers_on(line)):
             return facts.model_copy(update={"follow_ups": followers})
         gap = self.on.seen.gaps.get(self.case.id)
         if gap is not None and facts.is_ in (Verdict.ABSENT, Verdict.REVERTED, Verdict.NOT_AFFECTED):
@@ -156,10 +159,13 @@ class _Look:
             return LineFacts(verdict="unknown", why=gap.why)
         return facts
 
+    def _followers_on(self, line: LineSeen) -> tuple[FollowUp, ...]:
+        return tuple(islice(followed(self.followers, line, self.on.reverts), _SHOWN))
+
     def _without(self, facts: LineFacts, line: LineSeen) -> LineFacts:
         """A line on which the fix is not: perhaps it needs none."""
-        if not facts.patches:
-            needs = need(self.case, self.culprits, line, self.on.reverts)
+        if not facts.patches or facts.is_ is Verdict.REVERTED:
+            needs = need(self.case, self.culprits, line, self.on.kinship, self.on.reverts)
             if isinstance(needs, NotNeeded) and self.on.seen.complete:
                 return LineFacts(verdict="not-affected", why=needs.why, seen=line.fetched, tip=line.tip)
             if not isinstance(needs, Needed | NotNeeded):
@@ -170,7 +176,7 @@ class _Look:
                     verdict=verdict.value, why=needs.why, date=arrival.date, seen=line.fetched, tag=arrival.tag,
                     tip=line.tip, patches=matches,
                 )  # fmt: skip
-        if not self.on.seen.complete:
+        if not self.on.seen.complete and facts.is_ is Verdict.ABSENT:
             # A tree that is missing may hold the link between what the case names and what is on this line.
             return LineFacts(verdict="unknown", why="another tree could not be read, and may hold what links them")
         return facts
@@ -202,7 +208,7 @@ def _joined(by_number: Mapping[int, Result], line: LineSeen) -> LineFacts:
     found = [result for result in results if isinstance(result, Found)]
     reverted = [result for result in results if isinstance(result, Reverted)]
     missing = tuple(number for number, result in by_number.items() if isinstance(result, Missing))
-    candidates = tuple(item for result in results if isinstance(result, Missing) for item in result.candidates)
+    candidates = tuple(item for result in results if isinstance(result, Missing) for item in result.candidates)[:_SHOWN]
     matches = [
         match
         for result in results

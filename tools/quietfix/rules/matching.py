@@ -12,9 +12,10 @@ from quietfix.desk.patchfile import PatchFile
 from quietfix.desk.state import Candidate, PatchMatch
 from quietfix.facts import Arrival, LineSeen, Unknown
 from quietfix.rules.candidates import PATCH_ID, Looks, weak
-from quietfix.rules.kinship import Ambiguous, Kinship, Way
+from quietfix.rules.kinship import MAX_CHAIN, Ambiguous, Kinship, Way
 from quietfix.rules.reverts import Reverts
 
+_MAX_PIECES = 16
 _TWIN = "author, date and subject"
 _NOT_KEPT = PatchFile()
 
@@ -123,10 +124,13 @@ def on_line(traced: Trace, line: LineSeen, kinship: Kinship, reverts: Reverts) -
         origin = _by_origin(kinship.resolve(traced.named), traced.number, line, kinship, reverts, frozenset())
         if isinstance(origin, Found) or (origin is not None and isinstance(best, Missing)):
             return origin
-    if isinstance(best, Found) and reverts.doubted_by(best.match.commit, line) is not None:
-        return Unknown(
-            "a later revert names a commit by this subject alone: a person looks, and says it by an override"
+    if isinstance(best, Found):
+        here = {match.commit for match in (*best.earlier, best.match)}
+        last = max(
+            line.arrivals[one].order for one in (*here, *(w.commit for w in traced.ways)) if one in line.arrivals
         )
+        if any(reverts.doubted_by(one, line, last) is not None for one in here):
+            return Unknown("a later commit may be a revert of the fix: a person looks, and says it by an override")
     if isinstance(best, Missing):
         weak = [
             *traced.weak,
@@ -162,10 +166,16 @@ def _best(
             found.append(Found(line.arrivals[again], restored, (match,)))
         else:
             found.append(Found(line.arrivals[way.commit], match))
-    if found:
-        # By ancestry: dates run backwards often enough.
-        return _whole(sorted(found, key=lambda item: item.arrival.order), ways[0].commit, kinship)
-    return reverted[0] if reverted else Missing()
+    if not found:
+        return reverted[0] if reverted else Missing()
+    # By ancestry: dates run backwards often enough.
+    whole = _whole(sorted(found, key=lambda item: item.arrival.order), ways[0].commit, kinship)
+    left = {kinship.key(item.commit) for item in found}
+    lost = [item for item in reverted if kinship.key(item.match.commit) not in left]
+    if lost and kinship.key(whole.commit) != kinship.commits_key(ways[0].commit):
+        # What is left is a piece of the fix, or only adapts to it.
+        return lost[0]
+    return whole
 
 
 def _whole(found: list[Found], original: str, kinship: Kinship) -> Found:
@@ -173,11 +183,8 @@ def _whole(found: list[Found], original: str, kinship: Kinship) -> Found:
     for item in found:
         if item.commit == original or original not in kinship.commits or kinship.alike(item.commit, original):
             return item
-    pieces = [found[0]]
-    for item in found[1:]:
-        if not any(kinship.alike(item.commit, piece.commit) for piece in pieces):
-            pieces.append(item)
-    matches = [match for piece in pieces for match in (*piece.earlier, piece.match)]
+    pieces = list({kinship.key(item.commit): item for item in reversed(found)}.values())[::-1]
+    matches = [match for piece in pieces[-_MAX_PIECES:] for match in (*piece.earlier, piece.match)]
     return Found(pieces[-1].arrival, matches[-1], tuple(matches[:-1]))
 
 
@@ -185,7 +192,7 @@ def _by_origin(
     commit: object, number: int, line: LineSeen, kinship: Kinship, reverts: Reverts, visited: frozenset[str]
 ) -> Found | Reverted | Unknown | None:
     """The case names a backport: the line has it where it has all that the backport carries."""
-    if not isinstance(commit, str) or commit in visited:
+    if not isinstance(commit, str) or commit in visited or len(visited) >= MAX_CHAIN:
         return None
     results: list[Found | Reverted] = []
     carried = kinship.carried(commit)

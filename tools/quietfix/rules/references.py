@@ -5,20 +5,17 @@ git-cherry-pick's `-x`, git-revert, submitting-patches.rst for `Fixes:` and `Lin
 the first. Every pattern runs on one bounded line and is anchored, so that time grows with the length of the message.
 """
 
-import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote
 
 from quietfix.facts import Mention, MentionKind
+from quietfix.rules.revertwords import MAX_LINE, reverted_subject, reverts, shown
 
-MAX_LINE = 1000
-"""Longer lines hold no reference; they are dumps."""
 MAX_MENTIONS = 200
 """More references than this in one message is not something that people write."""
-_SENTENCE = 60
 _HEAD = 3
 """So many lines after the subject count as the place where a stable commit names its original."""
 
@@ -34,22 +31,9 @@ _WHERE = r"(?: [^\s(),;]{1,60}){0,3}"
 """A few words after the id, such as the tree. A sentence there may say anything."""
 _CHERRY = re.compile(rf"\(cherry[- ]?picked from (?:commit )?{_ID}{_WHERE}\)", _I)
 _BACKPORT = re.compile(rf"\(back[- ]?ported from (?:commit )?{_ID}{_WHERE}\)?", _I)
-_NAMED = r"(?:[0-9a-f]{7,64})(?: ?\([^()]{0,200}\))?"
-_REVERT = re.compile(
-    r"(?:^|\bthis (?:patch |commit |change )?)(?P<part>partial(?:ly)? |partly )?reverts? (?:the )?(?:following )?"
-    r"(?:upstream |stable |mainline )?commits?:? "
-    rf"(?P<ids>(?:- )?{_NAMED}(?:(?:,? and|,)?(?: commit)?(?: -)? {_NAMED})*)"
-    r"(?P<upstream>,? which is (?:(?:commit )?[0-9a-f]{12,64} upstream|upstream commit [0-9a-f]{12,64}))?",
-    _I,
-)
-_LIST = re.compile(r"following commits?:?$", _I)
-_REVERTED_ID = re.compile(r"(?<![\w/.-])[0-9a-f]{7,64}(?![\w/-])", re.ASCII)
-_REVERT_SUBJECT = re.compile(r'revert:? "(?P<subject>.+)"', _I)
-_WORDS_IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _FIXES = re.compile(r"fixes:[ \t]*(?:commit )?(?P<id>[0-9a-f]{7,64})\b(?![:/])", _I)
 _STABLE_DEP = re.compile(r"stable-dep-of:[ \t]*(?P<id>[0-9a-f]{7,64})\b", _I)
 _LINK = re.compile(r"(?:link|message-id):[ \t]*<?(?P<rest>[^\s<>]+)>?", _I)
-_TRAILER = re.compile(r"[\[(]|[A-Za-z][A-Za-z-]*: ")
 _BELOW = re.compile(r"\[ |\[[A-Za-z. -]{1,60}: |\((?:cherry|back)|[A-Za-z][A-Za-z-]*: ", _I)
 """What may follow a reference without a blank line: a note, another reference, a trailer."""
 _ARCHIVE = re.compile(
@@ -125,10 +109,10 @@ def mentions(message: str, forms: Forms = Forms()) -> tuple[Mention, ...]:  # fr
     raw = message.split("\n")
     body = [line.strip() for line in raw[1:]]
     found: list[Mention] = []
-    speaks_of_reverts = _reverts(body, found)
-    subject = _REVERT_SUBJECT.match(raw[0][:MAX_LINE].strip())
-    if subject is not None and not found:
-        found.append(Mention(MentionKind.REVERT_SUBJECT, subject_key(subject["subject"]), _shown(raw[0])))
+    speaks_of_reverts = reverts(raw, found, MAX_MENTIONS)
+    subject = reverted_subject(raw[0][:MAX_LINE])
+    if subject is not None and not any(mention.kind is MentionKind.REVERT for mention in found):
+        found.append(Mention(MentionKind.REVERT_SUBJECT, subject_key(subject), shown(raw[0])))
     words, own_paragraph = 0, True
     for number, line in enumerate(body):
         if not line:
@@ -162,78 +146,32 @@ def _mention(line: str, forms: Forms, *, head: bool, alone: bool) -> Mention | N
             match = _UPSTREAM.fullmatch(line) or _UPSTREAM_OPEN.fullmatch(line)
         if match is not None:
             groups = match.groupdict()
-            return Mention(MentionKind.UPSTREAM, (groups["id"] or groups["id2"]).lower(), _shown(line))
+            return Mention(MentionKind.UPSTREAM, (groups["id"] or groups["id2"]).lower(), shown(line))
     if lower.startswith("(cherry") and (match := _CHERRY.fullmatch(line)):
-        return Mention(MentionKind.CHERRY_PICK, match["id"].lower(), _shown(line))
+        return Mention(MentionKind.CHERRY_PICK, match["id"].lower(), shown(line))
     if lower.startswith("(back") and (match := _BACKPORT.fullmatch(line)):
-        return Mention(MentionKind.BACKPORT, match["id"].lower(), _shown(line))
-    if lower.startswith("fixes:") and (match := _FIXES.match(line)):
-        return Mention(MentionKind.FIXES, match["id"].lower(), _shown(line))
+        return Mention(MentionKind.BACKPORT, match["id"].lower(), shown(line))
+    if lower.startswith("fixes:"):
+        match = _FIXES.match(line)
+        if match is None:
+            return Mention(MentionKind.FIXES_UNREAD, "", shown(line))
+        return Mention(MentionKind.FIXES, match["id"].lower(), shown(line))
     if lower.startswith("stable-dep-of:") and (match := _STABLE_DEP.match(line)):
-        return Mention(MentionKind.STABLE_DEP, match["id"].lower(), _shown(line))
+        return Mention(MentionKind.STABLE_DEP, match["id"].lower(), shown(line))
     if lower.startswith(("link:", "message-id:")) and (match := _LINK.match(line)):
         message_id = _message_id(match["rest"])
-        return Mention(MentionKind.LINK, message_id, _shown(line)) if message_id else None
+        return Mention(MentionKind.LINK, message_id, shown(line)) if message_id else None
     if head and alone and lower.startswith("commit ") and (match := _BARE.fullmatch(line)):
-        return Mention(MentionKind.UPSTREAM, match["id"].lower(), _shown(line))
+        return Mention(MentionKind.UPSTREAM, match["id"].lower(), shown(line))
     for pattern in forms.further:
         if match := pattern.fullmatch(line):
-            return Mention(MentionKind.BACKPORT, match["id"].lower(), _shown(line))
+            return Mention(MentionKind.BACKPORT, match["id"].lower(), shown(line))
     return None
 
 
 def _ends(following: str) -> bool:
     """Whether a paragraph ends before this line: at a blank one, a trailer, or another reference."""
     return not following or any(form.match(following) for form in (_BELOW, _UPSTREAM, _BARE))
-
-
-def _shown(line: str) -> str:
-    """A line as evidence: one line, of characters that can be seen."""
-    text = line.strip()
-    return text if text.isprintable() else "".join(c if c.isprintable() else "?" for c in text)
-
-
-def _reverts(body: list[str], found: list[Mention]) -> set[int]:
-    """Add the reverts, and return the lines of all sentences that speak of reverting.
-
-    `This reverts commit X which is commit Y upstream.` is wrapped anywhere, and its end then looks like the reference
-    of a backport, so such sentences are taken away from the other forms. What else they name is not reverted.
-    """
-    taken: set[int] = set()
-    speaking = [number for number, line in enumerate(body) if "evert" in line or "EVERT" in line.upper()]
-    for number in speaking:
-        line = body[number]
-        if number in taken or "evert" not in line.lower() or len(line) > MAX_LINE:
-            continue
-        lines = list(_sentence(body, number))
-        taken.update(range(number, number + len(lines)))
-        if _LIST.search(lines[-1]):
-            lines += _items(body, number + len(lines))
-        match = _REVERT.search(" ".join(part[:MAX_LINE] for part in lines))
-        if match is None:
-            continue
-        kind = MentionKind.PARTIAL_REVERT if match["part"] else MentionKind.REVERT
-        ids = _WORDS_IN_BRACKETS.sub("", match["ids"])
-        targets = _REVERTED_ID.findall(f"{ids} {match['upstream'] or ''}".lower())
-        found.extend(Mention(kind, target, _shown(line)) for target in targets[: MAX_MENTIONS - len(found)])
-    return taken
-
-
-def _sentence(body: list[str], number: int) -> Iterator[str]:
-    """The lines from `number` to the end of the sentence or paragraph, within reason."""
-    for line in body[number : number + _SENTENCE]:
-        if not line or (line is not body[number] and _TRAILER.match(line)):
-            return
-        yield line
-        if line.endswith("."):
-            return
-
-
-def _items(body: list[str], number: int) -> list[str]:
-    """The lines of a list of commits, without the blank ones before it."""
-    while number < len(body) and not body[number]:
-        number += 1
-    return list(itertools.takewhile(str.strip, body[number : number + _SENTENCE]))
 
 
 def _message_id(rest: str) -> str:
@@ -250,6 +188,11 @@ def link_target(line: str) -> str:
     """The Message-Id that a trailer links to; empty where there is none."""
     match = _LINK.match(line)
     return _message_id(match["rest"]) if match is not None else ""
+
+
+def landed_again(key: str) -> tuple[str, ...]:
+    """The subjects under which a commit of this subject may stand, also once it was taken back and brought again."""
+    return key, f'Reapply "{key}"', f'Revert "Revert "{key}""'
 
 
 def subject_key(subject: str) -> str:

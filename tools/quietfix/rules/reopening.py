@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quietfix.desk.case import Case, Patch, Status
-from quietfix.desk.policy import Policy
+from quietfix.desk.policy import Policy, TreePolicy
 from quietfix.desk.state import LineFacts, Verdict
 from quietfix.instants import Instant
 from quietfix.plan import APPEND, Edit, Value
+from quietfix.rules.closing import required_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,12 @@ def looked_at(case: Case, policy: Policy, now: Instant) -> bool:
     return case.stage is not Status.CLOSED or watched(case, policy, now)
 
 
-def reopening(case: Case, facts: Mapping[str, LineFacts], now: Instant) -> Reopening | None:
+def reopening(case: Case, facts: Mapping[str, LineFacts], policy: TreePolicy, now: Instant) -> Reopening | None:
     """Where a case goes after its fix was reverted; None where it stays as it is.
 
     While a line cannot be seen it is not known whether the fix is gone everywhere, so nothing is taken back.
     """
-    reverted = [line for line, fact in facts.items() if fact.is_ is Verdict.REVERTED]
+    reverted = [line for line in required_lines(policy, facts) if facts[line].is_ is Verdict.REVERTED]
     landed = [line for line, fact in facts.items() if fact.is_.landed]
     unknown = any(fact.is_ is Verdict.UNKNOWN for fact in facts.values())
     if not reverted or (unknown and not landed):

@@ -12,6 +12,7 @@ class Reverts:
     def __init__(self, kinship: Kinship) -> None:
         self._kinship = kinship
         self._judged: dict[str, dict[str, str | None]] = {}
+        self._related: dict[str, tuple[str, ...]] = {}
         self._of_commit: dict[str, tuple[str, ...]] = {}
 
     def of(self, commit: str, line: LineSeen) -> str | None:
@@ -36,15 +37,24 @@ class Reverts:
         """The commit that brought another back after a revert, where it is there again; None where it always was."""
         if self.of(commit, line) is not None:
             return None
-        undoing = [undo for known in self._taking_back(commit, line) if (undo := self.of(known, line)) is not None]
-        last = max(undoing, key=lambda known: line.arrivals[known].order, default=None)
-        return None if last is None else self.restored(last, line) or last
+        found: str | None = None
+        while True:
+            taken = self._taking_back(found or commit, line)
+            undoing = [undo for known in taken if (undo := self.of(known, line)) is not None]
+            if not undoing:
+                return found
+            found = max(undoing, key=lambda known: line.arrivals[known].order)
 
-    def doubted_by(self, commit: str, line: LineSeen) -> str | None:
-        """A later commit of the line that reverts something of the same subject, and does not say which."""
-        reverters = self._kinship.reverters_of_subject(self._kinship.key(commit))
-        later = (known for known in reverters if known in line.arrivals)
-        return next((known for known in later if line.arrivals[known].order > line.arrivals[commit].order), None)
+    def doubted_by(self, commit: str, line: LineSeen, after: int) -> str | None:
+        """A later commit of the line that may revert one: by its subject alone, or in words that can be read otherwise.
+
+        What came before the order `after`, or was itself taken back, is settled.
+        """
+        names = [commit, *(mention.target for mention in self._kinship.carried(commit))]
+        doubters = [doubter for name in names for doubter in self._kinship.doubters(name)]
+        doubters += self._kinship.reverters_of_subject(self._kinship.key(commit))
+        later = (known for known in doubters if known in line.arrivals and line.arrivals[known].order > after)
+        return next((known for known in later if self.of(known, line) is None), None)
 
     def _undone_by(self, commit: str, line: LineSeen, judged: dict[str, str | None]) -> str | None:
         return next((known for known in self._taking_back(commit, line) if judged.get(known) is None), None)
@@ -59,6 +69,7 @@ class Reverts:
         # Who reverts the merge that brought a commit in reverts the commit. A backport without a reference is reverted
         # by the name of what it is a copy of.
         others = [] if arrival.by == commit else [arrival.by]
+        others += (known for known in self._siblings(commit) if known not in line.arrivals)
         others += (copy for copy in sorted(self._kinship.copies(commit)) if copy not in line.arrivals)
         for revert in (*known, *self._naming(others)):
             if revert in line.arrivals and line.arrivals[revert].order > arrival.order:
@@ -69,7 +80,16 @@ class Reverts:
         for name in names:
             for revert in self._kinship.reverters(name):
                 yield revert
+                yield from self._kinship.twins(revert)
                 yield from (way.commit for way in self._kinship.carriers(revert))
+
+    def _siblings(self, commit: str) -> tuple[str, ...]:
+        """The backports of what a commit is a backport of. A revert that goes to several lines names one of them."""
+        if commit not in self._related:
+            origins = (self._kinship.resolve(mention.target) for mention in self._kinship.carried(commit))
+            found = (way.commit for one in origins if isinstance(one, str) for way in self._kinship.carriers(one))
+            self._related[commit] = tuple(one for one in found if any(self._kinship.reverters(one)))
+        return self._related[commit]
 
     def _all_carried(self, commit: str) -> Iterator[Mention]:
         seen, layer = {commit}, [commit]

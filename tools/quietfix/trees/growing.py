@@ -48,11 +48,21 @@ class Growth:
             meet, fresh = self._meet(tip)
             # A chain that goes on from where the line was is a longer one; any other leaves the old one.
             goes_on = old is not None and meet is not None and meet.n == old[1]
+            if old is not None and meet is not None and meet.seg == old[2] and not goes_on:
+                goes_on = self._taken_back(line, meet)
             segment = old[2] if old is not None and goes_on else self._segment(meet)
             n = self._read(tip, meet, segment, fresh)
             self.index.write("INSERT OR REPLACE INTO lines VALUES (?, ?, ?, ?, ?)", (line, self.name, tip, n, segment))
             if old is not None and not goes_on:
                 prune(self.index)
+
+    def _taken_back(self, line: str, meet: Position) -> bool:
+        """Take back the end of a line's own segment, where no other line needs it. Returns whether that was so."""
+        self.index.write("UPDATE lines SET n = ? WHERE line = ?", (meet.n, line))
+        if limits(self.index)[meet.seg] > order(meet.n):
+            return False
+        prune(self.index)
+        return True
 
     def _meet(self, tip: str) -> tuple[Position | None, Container[bytes]]:
         """Where the first-parent chain of a tip comes to a chain that is known, and which commits are new by that."""

@@ -26,6 +26,10 @@ MENTIONS = 256
 """So many references of one commit have a place."""
 _AT_ONCE = 500
 """So many values one question holds."""
+_PASSING = (
+    "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_PERM",
+)  # fmt: skip
+"""What is wrong with the place or the moment, and not with the file."""
 _WAIT = 1800.0
 """Seconds to wait for another run that writes: it may be making the index."""
 SCHEMA = """
@@ -171,6 +175,21 @@ class Index:
         sql.execute("DELETE FROM about")
         sql.execute("INSERT INTO about VALUES (?)", (self._stamp,))
         sql.execute("COMMIT")
+
+
+def damaged(error: BaseException | None) -> bool:
+    """Whether an error says that the file is not what was written, and not that it is busy or has no room."""
+    if not isinstance(error, sqlite3.DatabaseError):
+        return False
+    kind = getattr(error, "sqlite_errorname", "")
+    return not kind.startswith(_PASSING)
+
+
+def discard(root: Path) -> None:
+    """Take the index away, so that it is made again."""
+    for end in ("", "-journal"):
+        with contextlib.suppress(OSError):
+            (root / (NAME + end)).unlink(missing_ok=True)
 
 
 def tips_reached(root: Path) -> Mapping[tuple[str, str], str]:

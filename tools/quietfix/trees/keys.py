@@ -8,6 +8,7 @@ KINDS = {kind: number for number, kind in enumerate(MentionKind)}
 KIND_OF = tuple(MentionKind)
 _SHORTEST = 7
 """Ids are looked up by so many digits, the fewest that a message uses."""
+_NOTHING = -1
 _MAIL = 1 << 32
 _SUBJECT = 1 << 33
 
@@ -31,4 +32,6 @@ def mention_key(kind: MentionKind, target: str) -> int:
     """The number of what a reference names."""
     if kind is MentionKind.LINK:
         return mail_key(target)
+    if kind is MentionKind.FIXES_UNREAD:
+        return _NOTHING
     return subject_number(target) if kind is MentionKind.REVERT_SUBJECT else id_key(target)

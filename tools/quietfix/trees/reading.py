@@ -64,5 +64,7 @@ def _cut(output: IO[bytes]) -> Iterator[bytes]:
     while chunk := output.read(_CHUNK):
         *whole, rest = (rest + chunk).split(b"\0")
         yield from whole
+        # What is too much of a message is not kept.
+        rest = rest[: _MAX_MESSAGE + _CHUNK]
     if rest.strip():
         raise GitFailed("Git ended in the middle of a commit", "run the same again; if it stays, fetch the tree anew")

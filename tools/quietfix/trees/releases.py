@@ -11,6 +11,8 @@ from quietfix.trees.holding import Holding
 from quietfix.trees.index import Index
 
 Tags = frozenset[int]
+_MOST = 16
+"""So many of the first tags of a commit are kept, where more tags beside the chains hold it."""
 
 
 _LAYOUT = "--format=%(refname:lstrip=2)%00%(objectname)%00%(*objectname)"
@@ -60,6 +62,7 @@ def _beside(index: Index, holding: Holding, numbers: Sequence[int]) -> bool:
 
 def _hold(index: Index, git: GitDoor, tree: str, numbers: Mapping[str, int], tips: Sequence[str]) -> None:
     """Note for each commit the tags that hold it and no other tag that does, in one pass over the whole history."""
+    times = {n: _time(index, n) for n in numbers.values()}
     oldest = _Oldest(numbers)
     rows: list[tuple[object, ...]] = []
     given = "\n".join(tips).encode() + b"\n"
@@ -69,8 +72,14 @@ def _hold(index: Index, git: GitDoor, tree: str, numbers: Mapping[str, int], tip
             tags = oldest.over(commit, parents)
             known = index.one("SELECT n FROM commits WHERE id = ?", (bytes.fromhex(commit),)) if tags else None
             if known is not None:
-                rows.extend((tree, known[0], tag) for tag in tags)
-    index.write_all("INSERT INTO side VALUES (?, ?, ?)", rows)
+                first = sorted(tags, key=lambda tag: (times[tag], tag))[:_MOST]
+                rows.extend((tree, known[0], tag) for tag in first)
+        index.write_all("INSERT INTO side VALUES (?, ?, ?)", rows)
+
+
+def _time(index: Index, n: int) -> int:
+    row = index.one("SELECT time FROM commits WHERE n = ?", (n,))
+    return 0 if row is None else int(row[0])
 
 
 class _Oldest:

@@ -14,7 +14,7 @@ from quietfix.rules.references import Forms
 from quietfix.trees.comparing import with_patches
 from quietfix.trees.growing import Growth, prune
 from quietfix.trees.holding import Holding, Place
-from quietfix.trees.index import NAME, Index, order
+from quietfix.trees.index import NAME, Index, damaged, discard, order
 from quietfix.trees.kin import Kin
 from quietfix.trees.mirror import Fetched, Mirror
 from quietfix.trees.releases import refresh
@@ -31,16 +31,29 @@ def observe(mirrors: Sequence[Mirror], wanted: Wanted) -> TreesSeen:
     """All trees as their last fetch left them. What could not be read is Unknown, line by line."""
     if not mirrors:
         return TreesSeen({}, {})
-    patterns = sorted({pattern for mirror in mirrors for pattern in mirror.tree.references})
     try:
-        with contextlib.closing(opened(mirrors[0].root, patterns)) as index:
-            forms = Forms.of(patterns)
-            found = at_last_fetch(
-                index, mirrors, forms, lambda last: seen(index, mirrors, last, Search(index, wanted).run())
-            )
-            return with_patches(index, mirrors, found, wanted)
+        try:
+            return _looked(mirrors, wanted)
+        except CouldNotTell as error:
+            if not damaged(error.__cause__):
+                raise
+        except Exception:  # noqa: BLE001, S110  # what damage makes of a value is any error; if it stays, it is raised
+            pass
+        # Whatever is wrong with the index, it can be made again.
+        discard(mirrors[0].root)
+        return _looked(mirrors, wanted)
     except CouldNotTell as error:
         return TreesSeen({line: Unknown(error.happened) for mirror in mirrors for line in mirror.tree.lines}, {})
+
+
+def _looked(mirrors: Sequence[Mirror], wanted: Wanted) -> TreesSeen:
+    patterns = sorted({pattern for mirror in mirrors for pattern in mirror.tree.references})
+    with contextlib.closing(opened(mirrors[0].root, patterns)) as index:
+        forms = Forms.of(patterns)
+        found = at_last_fetch(
+            index, mirrors, forms, lambda last: seen(index, mirrors, last, Search(index, wanted).run())
+        )
+        return with_patches(index, mirrors, found, wanted)
 
 
 def opened(root: Path, patterns: Sequence[str], name: str = NAME) -> Index:
@@ -130,6 +143,12 @@ def seen(index: Index, mirrors: Sequence[Mirror], last: Last, kin: Kin) -> Trees
     holding = Holding(index, tree_of)
     arrivals: dict[str, dict[str, Arrival]] = {line: {} for line in tree_of}
     commits: dict[str, CommitSeen] = {}
+    at = {
+        line: fetched.at
+        for mirror in mirrors
+        if isinstance(fetched := last[mirror.tree.name], Fetched)
+        for line in mirror.tree.lines
+    }
     dates = {n: (id_, _instant(time)) for n, (id_, time) in kin.bringers.items()}
     for row, commit in kin.seen():
         commits[commit.id] = commit
@@ -137,7 +156,9 @@ def seen(index: Index, mirrors: Sequence[Mirror], last: Last, kin: Kin) -> Trees
         for line, place, depth in holding.lines(places):
             id_, date = dates[place.by]
             tag = holding.first_tag(line, row.n, place, depth)
-            arrivals[line][commit.id] = Arrival(date, tag, order(row.n), id_)
+            # No line had a commit after it was seen there, whatever a committer's clock said.
+            when = at[line] if date is None or date > at[line] else date
+            arrivals[line][commit.id] = Arrival(when, tag, order(row.n), id_)
     lines: dict[str, LineSeen | Unknown] = {}
     for mirror in mirrors:
         fetched = last[mirror.tree.name]
@@ -153,8 +174,9 @@ def seen(index: Index, mirrors: Sequence[Mirror], last: Last, kin: Kin) -> Trees
     return TreesSeen(lines, commits)
 
 
-def _instant(seconds: int) -> Instant:
+def _instant(seconds: int) -> Instant | None:
+    """A date of a commit; None where the calendar ends before it."""
     try:
         return Instant.from_epoch(seconds)
     except InstantError:
-        return Instant.from_epoch(0)
+        return None

@@ -4,39 +4,25 @@ The index answers layer by layer, with one question for all cases, so a thousand
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Iterable, Mapping
 
-from quietfix.facts import Mention, MentionKind, Wanted
-from quietfix.rules.references import link_target, subject_key
+from quietfix.facts import MentionKind, Wanted
+from quietfix.rules.references import landed_again, link_target, subject_key
 from quietfix.trees.index import MENTIONS
-from quietfix.trees.keys import KIND_OF, KINDS, id_key, mail_key, subject_number
-from quietfix.trees.kin import Kin, Row
+from quietfix.trees.keys import KINDS, id_key, mail_key, subject_number
+from quietfix.trees.kin import Answers, Kin, many
 from quietfix.trees.questions import NOTHING, Hand, Questions, Role
 
-_AT_ONCE = 500
-"""So many values one question holds."""
 _FULL = 40
+_LENGTHS = (40, 64)
+"""Of whole ids. Others, of whatever length, are the first digits of one, or a slip."""
 _MAX_ALIKE = 64
 """A subject, or a second of one author, that so many commits share says nothing."""
 
 
 _CARRY = tuple(KINDS[kind] for kind in MentionKind if kind.carries)
-_REVERT = (KINDS[MentionKind.REVERT],)
+_REVERT = (KINDS[MentionKind.REVERT], KINDS[MentionKind.REVERT_WORDS])
 _FOLLOW = (KINDS[MentionKind.FIXES], KINDS[MentionKind.STABLE_DEP])
-_NOT_TOLD = (MentionKind.PARTIAL_REVERT,)
-
-
-class Answers(Protocol):
-    """What is asked: the index, or what several of them answered elsewhere."""
-
-    def rows(self, statement: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
-        """What a query gives over the tables of the index. Any: as its schema says."""
-        ...
-
-    def bringers(self, numbers: Sequence[int]) -> Iterator[tuple[int, str, int]]:
-        """Chain commits by their numbers: the number, the id, the committer date."""
-        ...
 
 
 class Search:
@@ -53,6 +39,7 @@ class Search:
         self._roles: dict[int, Role] = {}
         self._layer: dict[int, Role] = {}
         self._prefixes: set[str] = set()
+        self._subjects: dict[str, int] = {}
         self.kin = Kin()
         self.asked = Questions()
         """All that was asked so far."""
@@ -75,13 +62,15 @@ class Search:
         while self._layer:
             layer, self._layer = self._layer, {}
             self._roles.update(layer)
-            self._load([n for n in layer if n not in self.kin.rows])
+            self.kin.load(self._index, [n for n in layer if n not in self.kin.rows], self._wanted.message_ids)
             told = {n: role for n, role in layer.items() if role is not Role.BESIDE}
             self._referring((self.kin.rows[n].id.hex(), role) for n, role in told.items())
             self._carried(told)
             self._taken_back(told)
             self._of_one_hand(told)
             self._by_subject({subject_key(self.kin.rows[n].subject) for n in roots & set(told)}, Role.FIX)
+            culprits = {subject_key(self.kin.rows[n].subject) for n, role in told.items() if role is Role.CULPRIT}
+            self._by_subject({words for key in culprits for words in landed_again(key)}, Role.BESIDE)
         for n, row in self.kin.rows.items():
             # Another tree may hold it too.
             self.asked.hold(row.id.hex(), self._roles[n])
@@ -108,7 +97,7 @@ class Search:
         whole = []
         for text in ids:
             self.asked.hold(text, role)
-            if len(text) >= _FULL:
+            if len(text) in _LENGTHS:
                 whole.append(text)
             elif role is not Role.BESIDE or text not in self._prefixes:
                 self._prefixes.add(text)
@@ -118,43 +107,21 @@ class Search:
                 ):
                     self._add(n, role)
         values = [bytes.fromhex(text) for text in whole]
-        for (n,) in self._many("SELECT n FROM commits WHERE id IN ({})", values):
+        for (n,) in many(self._index, "SELECT n FROM commits WHERE id IN ({})", values):
             self._add(n, role)
-
-    def _load(self, numbers: Sequence[int]) -> None:
-        """Read commits and what their messages refer to."""
-        found: list[Row] = []
-        columns = "n, id, seg, by, time, written, author, subject"
-        for row in self._many(f"SELECT {columns} FROM commits WHERE n IN ({{}})", numbers):
-            found.append(Row(*row))
-            self.kin.rows[row[0]] = found[-1]
-        for n, seg, by in self._many("SELECT n, seg, by FROM also WHERE n IN ({})", numbers):
-            self.kin.also[n].append((seg, by))
-        for n in numbers:
-            own = self._index.rows(
-                "SELECT kind, target, text FROM mentions WHERE at BETWEEN ? AND ?",
-                (n * MENTIONS, n * MENTIONS + MENTIONS - 1),
-            )
-            for number, target, text in own:
-                mention = _mention(number, target, text)
-                if mention.kind is MentionKind.LINK and mention.target not in self._wanted.message_ids:
-                    continue
-                if mention.kind not in _NOT_TOLD:
-                    self.kin.mentions[n].append(mention)
-        bringers = {row.by for row in found} | {by for n in numbers for _, by in self.kin.also.get(n, ())}
-        for n, id_, time in self._index.bringers([n for n in bringers if n not in self.kin.bringers]):
-            self.kin.bringers[n] = (id_, time)
 
     def _referring(self, ids: Iterable[tuple[str, Role]]) -> None:
         """Add what carries, reverts, or fixes commits by naming them."""
         by_role: dict[bool, dict[int, list[str]]] = {True: defaultdict(list), False: defaultdict(list)}
         for text, role in ids:
+            if self.asked.named.get(text, Role.BESIDE) <= role:
+                continue
             self.asked.name(text, role)
             by_role[role is Role.FIX][id_key(text)].append(text)
         for is_fix, by_key in by_role.items():
             kinds = (*_CARRY, *_REVERT, *(_FOLLOW if is_fix else ()))
             question = f"SELECT at, key, kind, target FROM mentions WHERE key IN ({{}}) AND kind IN {kinds}"
-            for at, key, kind, target in self._many(question, list(by_key)):
+            for at, key, kind, target in many(self._index, question, list(by_key)):
                 if not any(_same(target, text) for text in by_key[key]):
                     continue
                 carries = kind in _CARRY
@@ -192,8 +159,8 @@ class Search:
         for text in merges:
             self.asked.reverted.add(text)
             keys[id_key(text)].append(text)
-        question = f"SELECT at, key, target FROM mentions WHERE key IN ({{}}) AND kind = {_REVERT[0]}"
-        for at, key, target in self._many(question, list(keys)):
+        question = f"SELECT at, key, target FROM mentions WHERE key IN ({{}}) AND kind IN {_REVERT}"
+        for at, key, target in many(self._index, question, list(keys)):
             if any(_same(target, text) for text in keys[key]):
                 self._add(at // MENTIONS, Role.CULPRIT)
 
@@ -201,19 +168,22 @@ class Search:
         self.asked.reverted_subjects.update(subjects)
         numbers = {subject_number(subject) for subject in subjects}
         question = f"SELECT at FROM mentions WHERE key IN ({{}}) AND kind = {KINDS[MentionKind.REVERT_SUBJECT]}"
-        for (at,) in self._many(question, list(numbers)):
+        for (at,) in many(self._index, question, list(numbers)):
             self._add(at // MENTIONS, Role.CULPRIT)
 
     def _by_mail(self) -> None:
         self.asked.mails.update(self._wanted.message_ids)
         wanted = {mail_key(text) for text in self._wanted.message_ids}
         question = f"SELECT at, text FROM mentions WHERE key IN ({{}}) AND kind = {KINDS[MentionKind.LINK]}"
-        for at, text in self._many(question, list(wanted)):
+        for at, text in many(self._index, question, list(wanted)):
             if link_target(text) in self._wanted.message_ids:
                 self._add(at // MENTIONS, Role.FIX)
 
     def _by_subject(self, keys: Iterable[str], role: Role) -> None:
         for key in keys:
+            if self._subjects.get(key, Role.BESIDE + 1) <= role:
+                continue
+            self._subjects[key] = role
             self.asked.subjects.add(key)
             rows = self._index.rows(
                 "SELECT n, subject FROM commits WHERE key = ? ORDER BY n DESC LIMIT ?",
@@ -230,6 +200,14 @@ class Search:
             hand = (row.author, row.written)
             if hand not in self.asked.hands or role < self.asked.hands[hand]:
                 self._by_hand(hand, role)
+            if hand in self.crowded:
+                # Who writes a patch chooses its date, so a crowd must not hide a copy.
+                key = subject_number(subject_key(row.subject))
+                for (other,) in self._index.rows(
+                    "SELECT n FROM commits WHERE key = ? AND author = ? AND written = ? LIMIT ?",
+                    (key, *hand, _MAX_ALIKE),
+                ):
+                    self._add(other, role)
 
     def _by_hand(self, hand: Hand, role: Role) -> None:
         self.asked.hand(hand, role)
@@ -240,17 +218,6 @@ class Search:
             return
         for (other,) in found:
             self._add(other, role)
-
-    def _many(self, question: str, values: Sequence[object]) -> Iterator[tuple[Any, ...]]:
-        """What a question gives for many values. Any: as the schema says."""
-        for start in range(0, len(values), _AT_ONCE):
-            some = values[start : start + _AT_ONCE]
-            yield from self._index.rows(question.format(",".join("?" * len(some))), some)
-
-
-def _mention(number: int, target: str, text: str) -> Mention:
-    kind = KIND_OF[number]
-    return Mention(kind, link_target(text) if kind is MentionKind.LINK else target, text)
 
 
 def _same(written: str, other: str) -> bool:
