@@ -81,36 +81,26 @@ def alike(message: str) -> Callable[[World, int], Case]:
     return build
 
 
-KINSHIP = "all of one author and second are compared with each other"
-SEARCH = "each commit that names another asks anew for all that name it"
-
-
 @pytest.mark.parametrize(
     "build",
     [
         pytest.param(reverts(one_second=False), id="reverts"),
-        pytest.param(
-            reverts(one_second=True), id="reverts of one second", marks=pytest.mark.xfail(strict=True, reason=KINSHIP)
-        ),
+        pytest.param(reverts(one_second=True), id="reverts of one second"),
         pytest.param(
             reverts(one_second=False, body=f"commit {'e' * 40} upstream.\n\n"),
             id="backported reverts",
-            marks=pytest.mark.xfail(strict=True, reason=SEARCH),
         ),
         pytest.param(
             carriers(one_second=False, subject="nfsd: fix"),
             id="backports",
-            marks=pytest.mark.xfail(strict=True, reason=SEARCH),
         ),
         pytest.param(
             carriers(one_second=False, subject="nfsd: part {}"),
             id="pieces",
-            marks=pytest.mark.xfail(strict=True, reason=f"{SEARCH}, and each piece is compared with all others"),
         ),
         pytest.param(
             carriers(one_second=True, subject="nfsd: part {}"),
             id="pieces of one second",
-            marks=pytest.mark.xfail(strict=True, reason=f"{SEARCH}; {KINSHIP}"),
         ),
         pytest.param(alike("nfsd: fix\n"), id="one subject"),
         pytest.param(alike("x\n\nLink: https://lore.kernel.org/r/a@example.org\n"), id="links to the mail"),
@@ -122,9 +112,6 @@ def test_many_commits_about_one_take_work_by_their_number(build: Callable[[World
     assert linear(tmp_path, build)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="of each way all commits of its author and second are listed, most of them many times"
-)
 def test_many_backports_of_one_second_take_memory_by_their_number(tmp_path: Path) -> None:
     peaks = []
     for count in (50, 100, 200):
@@ -138,9 +125,6 @@ def test_many_backports_of_one_second_take_memory_by_their_number(tmp_path: Path
     assert peaks[2] - peaks[1] < 3 * (peaks[1] - peaks[0])
 
 
-@pytest.mark.xfail(
-    strict=True, reason="who brought a commit back is looked for by a function that calls itself once a step"
-)
 def test_a_long_chain_of_reverts_of_reverts_stops_no_other_case(tmp_path: Path) -> None:
     landing = Landing.create(tmp_path)
     fix = landing.mainline("nfsd: fix")
@@ -152,10 +136,6 @@ def test_a_long_chain_of_reverts_of_reverts_stops_no_other_case(tmp_path: Path) 
     assert landing.verdicts() == {"mainline": "landed", "6.6": "landed"}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="what a named backport was picked from is looked for by a function that calls itself once a step",
-)
 def test_a_long_chain_of_picks_stops_no_other_case(tmp_path: Path) -> None:
     landing = Landing.create(tmp_path, lines='mainline: master, "6.6": linux-6.6.y, next: linux-next')
     landing.tree.branch("linux-next", "master")
@@ -167,7 +147,6 @@ def test_a_long_chain_of_picks_stops_no_other_case(tmp_path: Path) -> None:
     assert landing.verdicts() == {"mainline": "absent", "6.6": "absent", "next": "landed"}
 
 
-@pytest.mark.xfail(strict=True, reason="all of them are kept in the state, which grows until it cannot be read again")
 @pytest.mark.parametrize(
     "message", ["x\n\nFixes: {}\n", "nfsd: part {{}}\n\ncommit {} upstream.\n"], ids=["fixes", "pieces"]
 )
@@ -192,7 +171,6 @@ def rows(world: World, table: str) -> int:
     return int(count)
 
 
-@pytest.mark.xfail(strict=True, reason="every commit below the side branches gets a row for every tag there")
 def test_tags_on_side_branches_take_room_by_their_number(tmp_path: Path) -> None:
     """Ten thousand of them over a hundred thousand commits would be a thousand million rows."""
     world = World.create(tmp_path)
@@ -204,10 +182,6 @@ def test_tags_on_side_branches_take_room_by_their_number(tmp_path: Path) -> None
     assert rows(world, "side") < 10 * (150 + 100)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="each time that a line is taken back a step leaves a segment for ever, and each rewriting looks at all of them",
-)
 def test_a_line_whose_tip_is_amended_each_day_takes_no_more_room(tmp_path: Path) -> None:
     world = World.create(tmp_path)
     fix = world.mainline("nfsd: fix")

@@ -85,10 +85,6 @@ def test_another_file_in_its_place(indexed: Indexed) -> None:
         assert indexed.told(content)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="damage that shows only in a query is an error or unknown for ever, where the index could be made anew",
-)
 @pytest.mark.parametrize("kind", ["garbage", "zeros"])
 def test_one_damaged_page(indexed: Indexed, kind: str) -> None:
     for number in range(len(indexed.bytes) // PAGE):
@@ -97,10 +93,6 @@ def test_one_damaged_page(indexed: Indexed, kind: str) -> None:
         assert indexed.told(indexed.bytes[:start] + page + indexed.bytes[start + PAGE :]), number
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="damage that shows only in a query is an error or unknown for ever, where the index could be made anew",
-)
 def test_damage_ends_no_run(tmp_path: Path) -> None:
     """The real command: every case of the desk waits for somebody who deletes the file."""
     landing = Landing.create(tmp_path)

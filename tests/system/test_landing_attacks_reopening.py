@@ -8,9 +8,6 @@ from tests.rules.looking import World
 from tests.system.landings import Landing, ready
 
 WRITTEN = 1_765_000_000
-PROSE = "a line that starts with the word is taken for a revert, whatever sentence it is a part of"
-QUOTED = "what is quoted or indented is no backport, but it is a revert"
-SETTLED = "a revert that names a subject alone is held against the fix for ever, whatever came after it"
 
 
 @pytest.fixture
@@ -18,7 +15,6 @@ def world(tmp_path: Path) -> World:
     return World.create(tmp_path)
 
 
-@pytest.mark.xfail(strict=True, reason=PROSE)
 def test_prose_takes_the_patches_of_a_closed_case_away(tmp_path: Path) -> None:
     """Anybody whose patch is taken can write this; the robots then call the fix superseded and take `ready` back."""
     landing = Landing.create(tmp_path, lines="mainline: master")
@@ -32,7 +28,6 @@ def test_prose_takes_the_patches_of_a_closed_case_away(tmp_path: Path) -> None:
     assert "superseded" not in landing.desk.read("cases/2026-0001.md")
 
 
-@pytest.mark.xfail(strict=True, reason=PROSE)
 @pytest.mark.parametrize(
     "words",
     [
@@ -50,7 +45,6 @@ def test_words_about_reverting(world: World, words: str) -> None:
     assert world.look(fix)["mainline"] in ("landed", "unknown")
 
 
-@pytest.mark.xfail(strict=True, reason=QUOTED)
 @pytest.mark.parametrize(
     "words", ["> This reverts commit {0}.", "It was wrong to say:\n\n    This reverts commit {0}.\n\nSo stay."]
 )
@@ -60,7 +54,6 @@ def test_a_quoted_revert(world: World, words: str) -> None:
     assert world.look(fix)["mainline"] in ("landed", "unknown")
 
 
-@pytest.mark.xfail(strict=True, reason=QUOTED)
 def test_who_brings_a_fix_back_and_quotes_the_revert(world: World) -> None:
     fix = world.mainline("nfsd: fix")
     revert = world.mainline(f'Revert "nfsd: fix"\n\nThis reverts commit {fix}.\n')
@@ -69,7 +62,6 @@ def test_who_brings_a_fix_back_and_quotes_the_revert(world: World) -> None:
     assert world.look(fix)["mainline"] == "landed"
 
 
-@pytest.mark.xfail(strict=True, reason=SETTLED)
 @pytest.mark.parametrize("how", ["a second backport", "a revert of the revert"])
 def test_a_doubt_that_was_settled(world: World, how: str) -> None:
     """Every run then ends with status 3, and only an override helps."""
@@ -82,10 +74,6 @@ def test_a_doubt_that_was_settled(world: World, how: str) -> None:
     assert world.look(fix)["6.6"] == "landed"
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a revert that was backported without a reference is none, though a fix or culprit would be found",
-)
 def test_a_copy_of_a_revert(world: World) -> None:
     """It has the author, date and subject of mainline's revert, and no other word of it."""
     fix = world.mainline("nfsd: fix")
@@ -95,10 +83,6 @@ def test_a_copy_of_a_revert(world: World) -> None:
     assert world.look(fix)["6.6"] in ("reverted", "unknown")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a revert opens the case wherever it is, and then it closes again because that line is not waited for",
-)
 def test_a_revert_on_a_line_that_nobody_waits_for_does_not_open_and_close_a_case(tmp_path: Path) -> None:
     landing = Landing.create(tmp_path, close_when="mainline")
     fix = landing.mainline("nfsd: fix")

@@ -9,8 +9,6 @@ from tests.support.floods import flood, two_that_share
 from tests.system.landings import Landing, ready
 
 WRITTEN = 1_765_000_000
-ALIKE = "a commit of the culprit's subject may be a backport of it, and rules the line out all the same"
-KIN = "kin of the culprit is followed one step, while the fix's is followed eight"
 
 
 @pytest.fixture
@@ -20,7 +18,6 @@ def world(tmp_path: Path) -> World:
     return made
 
 
-@pytest.mark.xfail(strict=True, reason=ALIKE)
 def test_a_case_closes_though_a_line_has_the_bug(tmp_path: Path) -> None:
     """6.6 got the culprit by hand, with no word of where it came from, as most projects' backports have none."""
     landing = Landing.create(tmp_path)
@@ -32,7 +29,6 @@ def test_a_case_closes_though_a_line_has_the_bug(tmp_path: Path) -> None:
     assert landing.status() != "closed"
 
 
-@pytest.mark.xfail(strict=True, reason=ALIKE)
 @pytest.mark.parametrize(
     "words",
     ["nfsd: add leases", 'Reapply "nfsd: add leases"\n\nIt works now.', 'Revert "Revert "nfsd: add leases""\n\nAgain.'],
@@ -48,7 +44,6 @@ def test_a_culprit_that_was_taken_back_and_came_again_without_an_id(world: World
     assert world.look(fix, introduced=[culprit])["6.6"] in ("absent", "unknown")
 
 
-@pytest.mark.xfail(strict=True, reason=KIN)
 def test_a_culprit_that_is_the_backport_of_a_backport(world: World) -> None:
     """6.1 picked it from 6.6, that from mainline; the bug was found in 6.1. Mainline has it."""
     first = world.mainline("nfsd: add leases", written=WRITTEN)
@@ -59,7 +54,6 @@ def test_a_culprit_that_is_the_backport_of_a_backport(world: World) -> None:
     assert world.look(fix, introduced=[third]) == {"mainline": "absent", "6.6": "absent", "6.1": "landed"}
 
 
-@pytest.mark.xfail(strict=True, reason=KIN)
 def test_a_culprit_that_was_picked_from_a_copy_without_a_reference(world: World) -> None:
     culprit = world.mainline("nfsd: add leases", written=WRITTEN)
     copy = world.stable("nfsd: add leases", written=WRITTEN)
@@ -68,9 +62,6 @@ def test_a_culprit_that_was_picked_from_a_copy_without_a_reference(world: World)
     assert world.look(fix, introduced=[culprit]) == {"mainline": "landed", "6.6": "absent", "6.1": "absent"}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a backport with words of its own is called mistaken once another line has a copy of it"
-)
 @pytest.mark.parametrize("what", ["fix", "culprit"])
 def test_a_copy_of_a_backport_does_not_unmake_the_backport(world: World, what: str) -> None:
     """6.6 has a backport that names its original; 6.1 took it over, author, date and subject, without the reference."""
@@ -84,9 +75,6 @@ def test_a_copy_of_a_backport_does_not_unmake_the_backport(world: World, what: s
     assert world.look(fix, **says)["6.6"] == before
 
 
-@pytest.mark.xfail(
-    strict=True, reason="copies of the culprit are not looked for where 64 commits have its author and date"
-)
 def test_many_commits_of_the_culprits_second_hide_its_copy(world: World) -> None:
     """Who writes a patch chooses its author and date."""
     culprit = world.mainline("nfsd: add leases", written=WRITTEN)
@@ -96,9 +84,6 @@ def test_many_commits_of_the_culprits_second_hide_its_copy(world: World) -> None
     assert world.look(fix, introduced=[culprit])["6.6"] in ("absent", "unknown")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="`introduced` is believed though the fix is older than what it names, where a tag would not be"
-)
 @pytest.mark.parametrize("named", ["the fix", "a later commit", "its backport"])
 def test_a_slip_in_introduced(world: World, named: str) -> None:
     """Somebody pastes the wrong line: what is named cannot have brought in what the fix fixes."""
@@ -108,9 +93,6 @@ def test_a_slip_in_introduced(world: World, named: str) -> None:
     assert world.look(fix, introduced=[slip[:12]])["6.6"] == "absent"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a `Fixes:` that cannot be read is as if it were not there, and the other one rules lines out"
-)
 @pytest.mark.parametrize(
     "tag",
     [
@@ -131,7 +113,6 @@ def test_one_of_two_tags_cannot_be_read(world: World, tag: str) -> None:
     assert world.look(fix)["6.6"] == "absent"
 
 
-@pytest.mark.xfail(strict=True, reason="a line without the merge is ruled out though it has what was merged")
 def test_a_culprit_that_is_a_merge(world: World) -> None:
     world.tree.branch("topic", "master")
     part = world.tree.commit("topic", "nfsd: add leases")

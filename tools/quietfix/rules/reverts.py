@@ -85,11 +85,14 @@ class Reverts:
 
     def _siblings(self, commit: str) -> tuple[str, ...]:
         """The backports of what a commit is a backport of. A revert that goes to several lines names one of them."""
-        if commit not in self._related:
-            origins = (self._kinship.resolve(mention.target) for mention in self._kinship.carried(commit))
-            found = (way.commit for one in origins if isinstance(one, str) for way in self._kinship.carriers(one))
-            self._related[commit] = tuple(one for one in found if any(self._kinship.reverters(one)))
-        return self._related[commit]
+        origins = (self._kinship.resolve(mention.target) for mention in self._kinship.carried(commit))
+        return tuple(other for one in origins if isinstance(one, str) for other in self._reverted_backports(one))
+
+    def _reverted_backports(self, origin: str) -> tuple[str, ...]:
+        if origin not in self._related:
+            found = (way.commit for way in self._kinship.carriers(origin))
+            self._related[origin] = tuple(one for one in found if any(self._kinship.reverters(one)))
+        return self._related[origin]
 
     def _all_carried(self, commit: str) -> Iterator[Mention]:
         seen, layer = {commit}, [commit]

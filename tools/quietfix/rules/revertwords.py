@@ -20,7 +20,7 @@ _INDENT = 2
 _I = re.IGNORECASE | re.ASCII
 _ID = r"[0-9a-f]{7,64}"
 _NAMED = rf"{_ID}(?: ?\([^()]{{0,200}}\))?"
-_ENDS = r"(?=[.,;:)]|$| and\b| which\b| \(| -)"
+_ENDS = r"(?=[.,;:)]|$| and\b| which\b| \(| -| [0-9a-f]{7,64}\b)"
 _REVERT = re.compile(
     r"(?P<start>^|(?<=[.;:!?] ))?(?P<this>\bthis (?:patch |commit |change )?)?(?P<part>partial(?:ly)? |partly )?\b"
     r"reverts? (?:the )?(?:following )?(?:upstream |stable |mainline )?commits?:? "

@@ -7,11 +7,11 @@ from functools import reduce
 from operator import or_
 
 from quietfix.trees.git import GitDoor
-from quietfix.trees.holding import Holding
+from quietfix.trees.holding import Holding, version_key
 from quietfix.trees.index import Index
 
 Tags = frozenset[int]
-_MOST = 16
+_MOST = 8
 """So many of the first tags of a commit are kept, where more tags beside the chains hold it."""
 
 
@@ -62,7 +62,7 @@ def _beside(index: Index, holding: Holding, numbers: Sequence[int]) -> bool:
 
 def _hold(index: Index, git: GitDoor, tree: str, numbers: Mapping[str, int], tips: Sequence[str]) -> None:
     """Note for each commit the tags that hold it and no other tag that does, in one pass over the whole history."""
-    times = {n: _time(index, n) for n in numbers.values()}
+    made = {n: (_time(index, n), _version(index, tree, n)) for n in numbers.values()}
     oldest = _Oldest(numbers)
     rows: list[tuple[object, ...]] = []
     given = "\n".join(tips).encode() + b"\n"
@@ -72,7 +72,7 @@ def _hold(index: Index, git: GitDoor, tree: str, numbers: Mapping[str, int], tip
             tags = oldest.over(commit, parents)
             known = index.one("SELECT n FROM commits WHERE id = ?", (bytes.fromhex(commit),)) if tags else None
             if known is not None:
-                first = sorted(tags, key=lambda tag: (times[tag], tag))[:_MOST]
+                first = sorted(tags, key=made.__getitem__)[:_MOST]
                 rows.extend((tree, known[0], tag) for tag in first)
         index.write_all("INSERT INTO side VALUES (?, ?, ?)", rows)
 
@@ -80,6 +80,11 @@ def _hold(index: Index, git: GitDoor, tree: str, numbers: Mapping[str, int], tip
 def _time(index: Index, n: int) -> int:
     row = index.one("SELECT time FROM commits WHERE n = ?", (n,))
     return 0 if row is None else int(row[0])
+
+
+def _version(index: Index, tree: str, n: int) -> tuple[tuple[int, int, str], ...]:
+    """The name that speaks for a tagged commit, as versions are ordered."""
+    return min(version_key(name) for (name,) in index.rows("SELECT name FROM tags WHERE tree = ? AND n = ?", (tree, n)))
 
 
 class _Oldest:
