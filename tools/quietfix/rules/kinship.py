@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from quietfix.facts import CommitSeen, LineSeen, Mention, MentionKind, PatchIds, TreesSeen
-from quietfix.instants import Instant
 from quietfix.rules.references import subject_key
 
 _PREFIX = 7
@@ -53,7 +52,6 @@ class Kinship:
         self._by_patch: dict[str, list[str]] = defaultdict(list)
         self._resolved: dict[str, str | Ambiguous | None] = {}
         self._copies: dict[tuple[tuple[int, int], str], list[str]] = defaultdict(list)
-        self._since: dict[str, Instant | None] = {}
         self._lines = [line for line in seen.lines.values() if isinstance(line, LineSeen)]
         self._carried: dict[str, list[Mention]] = {}
         self._twins: dict[str, tuple[str, ...]] = {}
@@ -125,25 +123,17 @@ class Kinship:
     def mistaken(self, carrier: str, target: str) -> str | None:
         """The commit that a carrier really is a copy of, where its message names `target` by mistake.
 
-        It has the author, date and subject of an older commit that it does not name, and not the subject of the one
-        that it names.
+        It has the author, date and subject of a commit that it does not name, and not the subject of the one that it
+        names, though one line has both of these. A copy of the carrier itself is on other lines.
         """
         if carrier not in self.commits or target not in self.commits or self.alike(carrier, target):
             return None
-        named, since = self.carried(carrier), self.since(carrier)
+        named = self.carried(carrier)
         for twin in self.twins(carrier):
-            older = since is not None and (before := self.since(twin)) is not None and before < since
             known = any(_same(mention.target, twin) for mention in named) or target in self._named_by(twin)
-            if older and not known:
+            if not known and any(twin in line.arrivals and target in line.arrivals for line in self._lines):
                 return twin
         return None
-
-    def since(self, commit: str) -> Instant | None:
-        """When the first line got a commit; None where none has it."""
-        if commit not in self._since:
-            dates = (line.arrivals[commit].date for line in self._lines if commit in line.arrivals)
-            self._since[commit] = min(dates, default=None)
-        return self._since[commit]
 
     def twins(self, commit: str) -> tuple[str, ...]:
         """The other commits with the same author, author date and subject."""
