@@ -207,11 +207,13 @@ def test_the_backport_of_what_the_affected_version_has_is_left_out(world: World)
 
 
 def test_what_fixes_the_culprit_is_found_whatever_it_touches(world: World) -> None:
+    """The culprit itself, which touches the file too, is no fix."""
     culprit = world.mainline("culprit")
     copy = world.stable(f"culprit\n\ncommit {culprit} upstream.")
     one, two = world.mainline(f"one\n\nFixes: {culprit[:12]} (x)"), world.stable(f"two\n\nFixes: {copy[:12]} (x)")
     seen = world.observe(Wanted(frozenset({culprit[:12]})))
-    found = rank([], seen, Question(introduced=(culprit[:12],)), Versions(), LINES, 9)
+    touches = [touch("culprit", id_=culprit), touch(f"culprit\n\ncommit {culprit} upstream.", id_=copy)]
+    found = rank(touches, seen, Question(introduced=(culprit[:12],)), Versions(), LINES, 9)
     assert {item.commit for item in found.commits} == {one, two}
     assert {signal.text for item in found.commits for signal in item.signals} == {
         "says that it fixes what introduced the bug"

@@ -77,7 +77,7 @@ def command(
     questions, status = _questions(desk, names, more, versions, since, output)
     trees = Trees.of(desk, policy, mirrors)
     if fetch:
-        trees.fetch(now)
+        trees = trees.fetch(now)
     answers = [probe(question, policy, trees, limit) for question in questions]
     if json_:
         output.shape(probed_json(answers))

@@ -91,7 +91,8 @@ def _ranked(
     """All commits with their signals, backports under their originals, and how many were left out."""
     kinship = Kinship(seen)
     culprits = _culprits(question, kinship)
-    by_id = {touch.id: touch for touch in touches}
+    # What brought the bug in did not fix it.
+    by_id = {touch.id: touch for touch in touches if touch.id not in culprits}
     read = frozenset(by_id)
     for touch in _naming(culprits, seen, kinship):
         by_id.setdefault(touch.id, touch)
