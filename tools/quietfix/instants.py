@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 _INSTANT = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)[Tt ](?P<time>\d\d:\d\d(?::\d\d)?)(?:\.\d{1,9})?(?P<zone>Z|z|[+-]\d\d:\d\d)?",
@@ -46,15 +47,7 @@ class Instant:
 
         Raises InstantError for a bare date, a time without a zone and a date that the calendar does not have.
         """
-        match = _INSTANT.fullmatch(text)
-        if match is None:
-            raise InstantError("should be an instant with a zone, such as 2026-11-24T16:00:00Z")
-        if match["zone"] is None:
-            raise InstantError("has no zone: add Z for UTC or an offset such as +01:00")
-        try:
-            return cls(datetime.fromisoformat(f"{match['day']}T{match['time']}{match['zone'].upper()}"))
-        except (ValueError, OverflowError):
-            raise InstantError("is no date or time of the calendar") from None
+        return _parsed(text)
 
     @classmethod
     def from_epoch(cls, seconds: int) -> "Instant":
@@ -130,3 +123,17 @@ def human_duration(length: timedelta) -> str:
     size, name = next(item for item in sizes if item[0] == 1 or (seconds and seconds % item[0] == 0))
     count = seconds // size
     return f"{count} {name}" if count == 1 else f"{count} {name}s"
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Instant:
+    """An instant, read once: a desk has the same ones in many places."""
+    match = _INSTANT.fullmatch(text)
+    if match is None:
+        raise InstantError("should be an instant with a zone, such as 2026-11-24T16:00:00Z")
+    if match["zone"] is None:
+        raise InstantError("has no zone: add Z for UTC or an offset such as +01:00")
+    try:
+        return Instant(datetime.fromisoformat(f"{match['day']}T{match['time']}{match['zone'].upper()}"))
+    except (ValueError, OverflowError):
+        raise InstantError("is no date or time of the calendar") from None

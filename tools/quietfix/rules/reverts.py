@@ -1,6 +1,6 @@
 """What a line took back: applies, reverts and re-applies replayed in topological order."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from quietfix.facts import LineSeen, Mention
 from quietfix.rules.kinship import MAX_CHAIN, Kinship
@@ -12,6 +12,8 @@ class Reverts:
     def __init__(self, kinship: Kinship) -> None:
         self._kinship = kinship
         self._judged: dict[str, dict[str, str | None]] = {}
+        self._beside_commit: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
+        self._by_name: dict[str, tuple[str, ...]] = {}
         self._related: dict[str, tuple[str, ...]] = {}
         self._of_commit: dict[str, tuple[str, ...]] = {}
 
@@ -62,26 +64,44 @@ class Reverts:
     def _taking_back(self, commit: str, line: LineSeen) -> Iterator[str]:
         """The later commits of a line that take one back, whether they were reverted in turn or not."""
         arrival = line.arrivals[commit]
-        known = self._of_commit.get(commit)
-        if known is None:
-            carried = (mention.target for mention in self._all_carried(commit))
-            known = self._of_commit[commit] = tuple(self._naming(dict.fromkeys((commit, *carried))))
-        # Who reverts the merge that brought a commit in reverts the commit. A backport without a reference is reverted
-        # by the name of what it is a copy of.
-        others = [] if arrival.by == commit else [arrival.by]
-        others += (known for known in self._siblings(commit) if known not in line.arrivals)
-        others += (copy for copy in sorted(self._kinship.copies(commit)) if copy not in line.arrivals)
-        for revert in (*known, *self._naming(others)):
+        reverts = self._of(commit)
+        if arrival.by != commit:
+            # Who reverts the merge that brought a commit in reverts the commit.
+            reverts += self._naming(arrival.by)
+        for name, others in self._beside(commit):
+            if name not in line.arrivals:
+                reverts += others
+        for revert in reverts:
             if revert in line.arrivals and line.arrivals[revert].order > arrival.order:
                 yield revert
 
-    def _naming(self, names: Iterable[str]) -> Iterator[str]:
-        """The commits that revert one of these, and those that carry such a revert."""
-        for name in names:
+    def _of(self, commit: str) -> tuple[str, ...]:
+        """The reverts of a commit by its own name, or by that of what it carries."""
+        if commit not in self._of_commit:
+            names = dict.fromkeys((commit, *(mention.target for mention in self._all_carried(commit))))
+            self._of_commit[commit] = tuple(revert for name in names for revert in self._naming(name))
+        return self._of_commit[commit]
+
+    def _beside(self, commit: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Names of others by which a commit may be reverted on a line that has not those others, with the reverts.
+
+        A backport without a reference is reverted by the name of what it is a copy of.
+        """
+        if commit not in self._beside_commit:
+            names = dict.fromkeys((*self._siblings(commit), *sorted(self._kinship.copies(commit))))
+            found = ((name, self._naming(name)) for name in names)
+            self._beside_commit[commit] = tuple((name, reverts) for name, reverts in found if reverts)
+        return self._beside_commit[commit]
+
+    def _naming(self, name: str) -> tuple[str, ...]:
+        """The commits that revert one by this name, those that carry such a revert, and copies of it."""
+        if name not in self._by_name:
+            found: list[str] = []
             for revert in self._kinship.reverters(name):
-                yield revert
-                yield from self._kinship.twins(revert)
-                yield from (way.commit for way in self._kinship.carriers(revert))
+                found += (revert, *self._kinship.twins(revert))
+                found += (way.commit for way in self._kinship.carriers(revert))
+            self._by_name[name] = tuple(found)
+        return self._by_name[name]
 
     def _siblings(self, commit: str) -> tuple[str, ...]:
         """The backports of what a commit is a backport of. A revert that goes to several lines names one of them."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from quietfix.desk.case import Case, Patch
-from quietfix.desk.state import LineFacts, State
+from quietfix.desk.state import LineFacts, LineState, State
 from quietfix.desk.store import CaseFile
 from quietfix.instants import Instant
 from quietfix.rules.clocks import Deadline
@@ -96,10 +96,13 @@ def landed_json(cases: Iterable[tuple[str, Mapping[str, LineFacts], Closing | No
     return {"version": 1, "now": str(now), "cases": rows}
 
 
+_NOT_SHOWN = set(LineState.model_fields) - set(LineFacts.model_fields)
+"""What robots keep of a line besides its facts."""
+
+
 def line_json(fact: LineFacts) -> dict[str, Any]:
     """The facts of a line, every key there."""
-    shown = LineFacts(**{name: getattr(fact, name) for name in LineFacts.model_fields})
-    return shown.model_dump(mode="json", by_alias=True)
+    return fact.model_dump(mode="json", by_alias=True, exclude=_NOT_SHOWN)
 
 
 def show_text(file: CaseFile, deadlines: Sequence[Deadline], now: Instant, *, rich: bool) -> str:
