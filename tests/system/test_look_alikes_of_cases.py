@@ -36,7 +36,8 @@ def test_no_patch_a_prerequisite_alone_and_every_line_taken_out(landing: Landing
     ]
     assert landing.landed("2026-0003")["why"] == "people took every line out, so a person closes this case"
     no_way = landing.landed("2026-0004")["lines"]["mainline"]
-    assert no_way["why"] == "a patch has neither a commit nor a message-id, so it cannot be found"
+    assert no_way["why"].startswith("a patch has neither a commit nor a message-id")
+    assert no_way["why"].endswith("so it cannot be found")
     assert len(no_way["candidates"]) == 1
     assert landing.desk.quietfix("check").status == 0
 

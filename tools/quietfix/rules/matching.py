@@ -171,7 +171,12 @@ def _best(
     # By ancestry: dates run backwards often enough.
     whole = _whole(sorted(found, key=lambda item: item.arrival.order), ways[0].commit, kinship)
     left = {kinship.key(item.commit) for item in found}
-    lost = [item for item in reverted if kinship.key(item.match.commit) not in left]
+    newest = max(item.arrival.order for item in found)
+    lost = [
+        item
+        for item in reverted
+        if kinship.key(item.match.commit) not in left and line.arrivals[item.match.reverted_by or ""].order > newest
+    ]
     if lost and kinship.key(whole.commit) != kinship.commits_key(ways[0].commit):
         # What is left is a piece of the fix, or only adapts to it.
         return lost[0]
