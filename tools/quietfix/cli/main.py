@@ -34,6 +34,7 @@ VERBS = {
     "demo": "Lead a case from report to closed on a throw-away desk.",
     "explain": "Say what a rule of check holds and what to do, or what a clock counts.",
     "fmt": "Bring cases and the policy into canonical form.",
+    "intake": "Take in reports that arrived by mail, as new cases or into those that they answer.",
     "landed": "Show where the fixes of cases have landed.",
     "list": "List the cases.",
     "new": "Record a report as a new case.",

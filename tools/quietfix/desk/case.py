@@ -77,6 +77,11 @@ class Report(Shape):
     assisted: Flag = False
     """Whether the bug was found with the help of AI."""
     sha256: Text | None = None
+    """Of the original as it arrived."""
+    sent: When | None = None
+    """When the mail says that it was sent. Its sender may say anything, so no clock counts from it."""
+    held: tuple[Literal["no-text", "html", "binary", "encrypted", "signed", "forwarded", "cut"], ...] = ()
+    """What the mail held besides plain text, or lacked: none of it is kept."""
     accepted: Acceptance | None = None
 
 

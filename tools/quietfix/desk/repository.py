@@ -27,7 +27,7 @@ _RACE = ("fetch first", "non-fast-forward", "stale info", "cannot lock ref", "re
 """What Git says where somebody else pushed first."""
 UNFINISHED = "unfinished.json"
 """The note of what is unfinished, in the scratch folder."""
-_WRITTEN = re.compile(rf"{CASES}/{CASE_ID.pattern}(?:\.md|/state\.yml)", re.ASCII)
+_WRITTEN = re.compile(rf"{CASES}/{CASE_ID.pattern}(?:\.md|/(?:state\.yml|p\d{{1,3}}\.patch|a\d{{1,3}}\.txt))", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from quietfix.desk import render
 from quietfix.desk.case import Case
-from quietfix.desk.model import Flag, Length, Line, LineName, Number, Shape, Text, When
+from quietfix.desk.model import Flag, Length, Line, LineName, MessageId, Number, Shape, Text, When
 from quietfix.instants import Instant, duration_text
 from quietfix.plan import Value
 
@@ -113,6 +113,14 @@ class LogEntry(Shape):
     why: Line
 
 
+class KnownMail(Shape):
+    """A further mail that belongs to the case, so that it is known again."""
+
+    message_id: MessageId
+    sha256: Text | None = None
+    """Of the original as it arrived; nothing where the mail came inside of another."""
+
+
 class Room(Shape):
     """The private repository of this case."""
 
@@ -130,6 +138,8 @@ class State(Shape):
     first_public: When | None = None
     """The first instant at which any line had the fix. A revert does not change it; another fix does."""
     log: tuple[LogEntry, ...] = ()
+    mails: tuple[KnownMail, ...] = ()
+    """Those that arrived after the report, or inside of it."""
     room: Room | None = None
     comments: Mapping[Text, Text] = Field(default_factory=dict)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pydantic import ValidationError
 
 from quietfix.desk import render
-from quietfix.desk.case import Report, Reporter
+from quietfix.desk.case import Affects, Patch, Report, Reporter
 from quietfix.desk.model import Shape
 from quietfix.instants import Instant
 from quietfix.plan import Value
@@ -31,6 +31,10 @@ class Arrived:
     public: bool = False
     """Whether it is handled in public; `report` or `public_since` then says why."""
     public_since: Instant | None = None
+    patches: Sequence[Mapping[str, Value]] = ()
+    """Those that came along, as `fix.patches` lists them."""
+    versions: str = ""
+    """Which versions are affected, where that was asked for."""
 
 
 def case_text(case: str, arrived: Arrived) -> str:
@@ -46,6 +50,8 @@ def case_text(case: str, arrived: Arrived) -> str:
         "reporters": [fitting for said in arrived.reporters if (fitting := _fitting(Reporter, said))],
         "report": _fitting(Report, arrived.report),
         **({"public-since": arrived.public_since} if arrived.public_since is not None else {}),
+        "affects": _fitting(Affects, {"versions": " ".join(arrived.versions.split())}),
+        "fix": {"patches": patches} if (patches := [_fitting(Patch, said) for said in arrived.patches]) else {},
     }
     front = {key: value for key, value in front.items() if value not in ([], {})}
     return f"---\n{_front(front)}---\n\n## Report\n\n{fenced(arrived.text)}\n## Summary\n\n## Notes\n"
@@ -81,8 +87,14 @@ def _title(text: str) -> str:
 
 
 def fenced(text: str) -> str:
-    """A text in a fence longer than any in it. What a text file must not hold is shown as its code point in braces."""
-    shown = _FORBIDDEN.sub(lambda match: f"\\u{{{ord(match[0]):x}}}", text.replace("\r\n", "\n").replace("\r", "\n"))
-    longest = max((len(run) for run in _FENCE.findall(shown)), default=2)
+    """A text in a fence longer than any in it, as `shown` shows it."""
+    kept = shown(text)
+    longest = max((len(run) for run in _FENCE.findall(kept)), default=2)
     fence = "~" * max(3, longest + 1)
-    return f"{fence}text\n{shown.rstrip(chr(10))}\n{fence}\n"
+    return f"{fence}text\n{kept}\n{fence}\n"
+
+
+def shown(text: str) -> str:
+    """A text as a case holds it. What a text file must not hold is shown as its code point in braces."""
+    whole = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _FORBIDDEN.sub(lambda match: f"\\u{{{ord(match[0]):x}}}", whole).rstrip("\n")

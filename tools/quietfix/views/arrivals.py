@@ -1,0 +1,48 @@
+"""What became of what arrived, for people and as JSON: no subject, no address, no name of a file."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from quietfix.intake.outcome import Arrival, Joined, Recorded
+
+_ORDER = ("recorded", "joined", "seen", "skipped", "refused")
+_SAID = {"seen": "seen before"}
+
+
+def as_lines(arrivals: Sequence[Arrival], *, quiet: bool) -> str:
+    """A line each, with what is worth knowing below it."""
+    lines: list[str] = []
+    for arrival in arrivals:
+        lines.append(arrival.outcome.line())
+        notes = arrival.outcome.notes if isinstance(arrival.outcome, Recorded | Joined) else ()
+        if notes and not quiet:
+            lines.append(f"    with {', '.join(notes)}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def last_line(counts: Counter[str], *, write: bool) -> str:
+    """How many, and what to do."""
+    total = sum(counts.values())
+    said = ", ".join(f"{counts[word]} {_SAID.get(word, word)}" for word in _ORDER if counts[word])
+    wanted = counts["recorded"] + counts["joined"]
+    hint = "; nothing was written: add --apply" if wanted and not write else ""
+    return f"{total} arrived{': ' if said else ''}{said}{hint}"
+
+
+def as_shape(arrivals: Sequence[Arrival], *, write: bool) -> dict[str, Any]:
+    """Version 1 of the shape. Any: it is JSON."""
+    rows = []
+    for arrival in arrivals:
+        outcome = arrival.outcome
+        rows.append(
+            {
+                "number": arrival.number,
+                "result": outcome.result,
+                "case": outcome.case,
+                "did": list(outcome.did) if isinstance(outcome, Joined) else [],
+                "notes": list(outcome.notes) if isinstance(outcome, Recorded | Joined) else [],
+                "why": getattr(outcome, "why", ""),
+            }
+        )
+    return {"version": 1, "applied": write, "arrivals": rows}
