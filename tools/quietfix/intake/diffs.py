@@ -50,7 +50,9 @@ def _run(lines: list[str], start: int) -> tuple[int, int]:
         elif at > start and _EXTENDED.match(line):
             at += 1
         elif at > start and (match := _HUNK.match(line)) is not None:
-            end = at = _hunk(lines, at + 1, int(match[1] or 1), int(match[2] or 1))
+            begins = at + 1
+            at = _hunk(lines, begins, int(match[1] or 1), int(match[2] or 1))
+            end = at if any(line.startswith(("+", "-")) for line in lines[begins:at]) else end
         else:
             break
     return end, at
@@ -69,6 +71,9 @@ def _hunk(lines: list[str], at: int, old: int, new: int) -> int:
         elif first != "\\":
             break
         at += 1
+    while (old > 0 or new > 0) and not lines[at - 1]:
+        # It is cut short, and blank lines at its end are the text's.
+        at -= 1
     while at < len(lines) and lines[at].startswith("\\ "):
         at += 1
     return at

@@ -28,6 +28,11 @@ NO_ID = "no-message-id.invalid"
 """The domain of ids that the desk derives; no mail can come from `.invalid` (RFC 2606)."""
 
 _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]{0,20}:")
+_USUAL = re.compile(
+    rb"(?:from|to|cc|subject|date|message-id|in-reply-to|references|reply-to|mime-version|content-type"
+    rb"|content-transfer-encoding|content-disposition|received|return-path|user-agent):",
+    re.IGNORECASE,
+)
 _END = re.compile(rb"\n\r?\n")
 _BETWEEN = re.compile(r'[\s<>,;:"()]+')
 _ANGLES = re.compile(r"<([^<>]{1,2000})>")
@@ -68,9 +73,12 @@ class Header:
         for value in self.all(name)[:MAX_SENDERS]:
             try:
                 pairs = getaddresses([value[:_MAX_VALUE]])
-            except (ValueError, IndexError, TypeError):
-                pairs = []
-            found += [Sender(decoded(said)[:200], mail.strip()) for said, mail in pairs if said or mail]
+            except (ValueError, IndexError, TypeError, RecursionError):
+                pairs = [("", word) for word in _BETWEEN.split(value[:_MAX_VALUE]) if "@" in word]
+            for said, mail in pairs:
+                address = mail.strip() if "@" in mail else ""
+                found.append(Sender(decoded(said or ("" if address else mail))[:200], address))
+        found = [sender for sender in found if sender.name or sender.mail]
         return tuple(dict.fromkeys(found))[:MAX_SENDERS]
 
     def addresses(self, *names: str) -> frozenset[str]:
@@ -106,7 +114,8 @@ class Header:
 def read_header(data: bytes, start: int, end: int) -> tuple[Header, int]:
     """The header that starts at an offset, and where the body starts.
 
-    As everywhere, a line that is no field ends the header and is the body's first.
+    A line that is no field goes on with the one before it where a field follows that mails have: somebody broke a long
+    line. Else it ends the header and is the body's first.
     """
     fields: list[tuple[str, bytes]] = []
     at, limit = start, min(end, start + MAX_HEAD)
@@ -126,6 +135,9 @@ def read_header(data: bytes, start: int, end: int) -> tuple[Header, int]:
         elif not fields and line.startswith((b"From ", b">From ")):
             # The line of an mbox, which those who deliver mail leave in front.
             pass
+        elif fields and _USUAL.match(data, after, limit):
+            name, value = fields[-1]
+            fields[-1] = (name, value + b" " + line.strip() if len(value) < _MAX_LIST else value)
         else:
             return _header(fields), at
         at = after

@@ -181,7 +181,7 @@ def _bytes(text: str) -> bytes:
 def _automatic(top: Part) -> str:
     """Whether a machine answers to our own mail: nobody reports a bug so (RFC 3464, RFC 3834)."""
     header = top.header
-    answer = header.first("auto-submitted").split(";")[0].strip().lower()
+    answer = re.split(r"[\s;(]", header.first("auto-submitted").strip().lower(), maxsplit=1)[0]
     if top.kind == "multipart/report" and (top.parameter("report-type") or "").lower() in (
         "delivery-status",
         "disposition-notification",

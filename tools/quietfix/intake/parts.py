@@ -95,7 +95,7 @@ def _multipart(header: Header, kind: str, data: bytes, start: int, end: int, dep
     boundary = header.content().get_boundary()
     places = [] if not boundary else list(_between(data, start, end, boundary))
     if not places:
-        return Part(Header(), "text/plain", data, start, end)
+        return Part(header, "text/plain", data, start, end)
     usual = "message/rfc822" if kind == "multipart/digest" else "text/plain"
     parts, unread = [], False
     for begins, ends in places:

@@ -90,7 +90,7 @@ class Index:
             if id_ in self.by_id:
                 return Answers(self.by_id[id_])
         for case, text in self.faulty:
-            if mail.sha256 in text or any(f"<{id_}>" in text for id_ in (mail.id, *mail.refs, *inside)):
+            if mail.sha256 in text or any(id_ in text for id_ in (mail.id, *mail.refs, *inside)):
                 return Unclear(case)
         return News()
 

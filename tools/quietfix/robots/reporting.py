@@ -45,7 +45,9 @@ def new_case(case: str, mail: Incoming, policy: Policy, now: Instant) -> Made | 
     looks like somebody's secret, is left out.
     """
     arrived = _arrived(mail, policy, now)
-    for attempt in (arrived, _plainer(arrived, mail)):
+    plainer = _plainer(arrived)
+    unnamed = replace(plainer, report={**arrived.report, "message-id": f"<{derived_id('id', mail.id)}>"})
+    for attempt in (arrived, plainer, unnamed):
         content = case_text(case, attempt).encode()
         if len(content) > MAX_BYTES:
             return NotTaken(TOO_LARGE)
@@ -132,14 +134,13 @@ def _name(said: str) -> str:
     return shown(" ".join(said.split()))
 
 
-def _plainer(arrived: Arrived, mail: Incoming) -> Arrived:
-    """The same report with nothing in front of its text that a stranger chose the words of, but for addresses."""
+def _plainer(arrived: Arrived) -> Arrived:
+    """The same report without the words that a stranger chose for its front."""
     return replace(
         arrived,
         title="(the subject was left out)",
         reporters=[{key: value for key, value in said.items() if key != "name"} for said in arrived.reporters],
-        report={**arrived.report, "message-id": f"<{derived_id('id', mail.id)}>"},
-        patches=[{"role": "fix", "file": entry["file"]} for entry in arrived.patches],
+        patches=[{key: value for key, value in entry.items() if key != "subject"} for entry in arrived.patches],
         versions="",
     )
 
