@@ -155,7 +155,7 @@ def test_a_header_is_so_long() -> None:
     "data",
     [
         b"Subject: " + b"=?utf-8?q?" * 200_000,
-        b"From: " + b"<(\"" * 200_000,
+        b"From: " + b'<("' * 200_000,
         b"To: " + b"a" * 2_000_000,
         b"References: " + b"<" * 2_000_000,
         b"Content-Type: multipart/mixed; boundary=" + b'"\\' * 200_000,
@@ -183,4 +183,4 @@ def test_patches_are_runs_of_the_text(lines: list[str]) -> None:
     for patch in patches_in(text):
         assert patch.rstrip("\n") in text
         assert "@@" in patch
-        assert patches_in(patch) == [patch]
+        assert [again.rstrip("\n") for again in patches_in(patch)] == [patch.rstrip("\n")]
