@@ -45,15 +45,14 @@ def _too_large(limit: int = MAX_MAIL) -> Unreadable:
 
 
 def maildir(folder: Path) -> Iterator[bytes | Unreadable]:
-    """The mails of a maildir: those in `new`, then those in `cur`, in the order of their names.
+    """The mails in `new` and `cur` of a maildir in the order of their names, which start with when they were delivered.
 
     What is in `tmp` is still being delivered. Raises UsageError where this is no maildir.
     """
     if not all((folder / name).is_dir() for name in ("new", "cur")):
         raise UsageError("this is no maildir", "name the folder that holds `new` and `cur`")
-    for name in ("new", "cur"):
-        for entry in _names(folder / name):
-            yield _of_maildir(folder, name, entry)
+    for entry, name in sorted((entry, name) for name in ("new", "cur") for entry in _names(folder / name)):
+        yield _of_maildir(folder, name, entry)
 
 
 def _names(folder: Path) -> list[str]:
