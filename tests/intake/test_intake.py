@@ -1,7 +1,6 @@
 """`quietfix intake` as a process: what it shows, what it writes, and what it leaves alone."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -123,7 +122,7 @@ def test_a_maildir_is_read_and_left_as_it_is(desk: TestDesk, tmp_path: Path) -> 
     names = sorted(str(path) for path in box.rglob("*"))
     assert intake(desk, "--maildir", str(box)).out == "+ 2026-0001  report\n+ 2026-0002  report\n"
     # What was read meanwhile moves, and is the same.
-    os.rename(box / "new/2.M1.host", box / "cur/2.M1.host:2,")
+    (box / "new/2.M1.host").rename(box / "cur/2.M1.host:2,")
     (box / "new/4.M1.host").write_text(MAIL.replace("<1@", "<4@"))
     ran = intake(desk, "--maildir", str(box))
     assert ran.out == "= 2026-0001  seen before\n= 2026-0002  seen before\n+ 2026-0003  report\n"

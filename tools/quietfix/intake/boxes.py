@@ -51,8 +51,9 @@ def maildir(folder: Path) -> Iterator[bytes | Unreadable]:
     """
     if not all((folder / name).is_dir() for name in ("new", "cur")):
         raise UsageError("this is no maildir", "name the folder that holds `new` and `cur`")
-    for entry, name in sorted((entry, name) for name in ("new", "cur") for entry in _names(folder / name)):
-        yield _of_maildir(folder, name, entry)
+    entries = [(entry, name) for name in ("new", "cur") for entry in _names(folder / name)]
+    for entry, where in sorted(entries):
+        yield _of_maildir(folder, where, entry)
 
 
 def _names(folder: Path) -> list[str]:

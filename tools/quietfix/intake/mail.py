@@ -140,10 +140,11 @@ class _Reading:
     def _file(self, part: Part) -> None:
         """A patch or another text that was attached. Its content says which; its name is not even looked at."""
         content = part.content()
-        text = text_of(content, part.parameter("charset"))
         if len(content) > MAX_FILE or len(self.patches) + len(self.files) >= MAX_FILES:
             self.held.add("cut")
-        elif _CONTROL.search(text) or (not part.kind.startswith("text/") and _broken(text)):
+            return
+        text = text_of(content, part.parameter("charset"))
+        if _CONTROL.search(text) or (not part.kind.startswith("text/") and _broken(text)):
             self.held.add("binary")
         elif is_patch(_lines(text)):
             subject = _GIT_SUBJECT.search(_lines(text[:10_000]))
