@@ -5,8 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from quietfix.desk.store import Desk
+from quietfix.intake.incoming import Incoming, Unreadable
+from quietfix.intake.mail import read_mail
+from quietfix.robots.arriving import Given
+from quietfix.robots.arriving import intake as taken
 from tests.cli.editing import CANARY, everything
 from tests.intake.desks import MAIL, given, intake, team_desk
+from tests.intake.reading import PRESENT
 from tests.support.desks import NOW, TestDesk
 from tests.support.trees import git
 
@@ -143,3 +149,27 @@ def test_ids_are_free_on_all_branches(desk: TestDesk) -> None:
     git(desk.root, "switch", "--quiet", "main")
     desk.write("cases/2026-0050.md", "not committed")
     assert intake(desk, given=MAIL).out == "+ 2026-0051  report\n"
+
+
+def test_who_says_that_ai_helped_is_taken_at_their_word(desk: TestDesk) -> None:
+    """What reads a text for that is given to intake."""
+    given(desk, "a.eml", MAIL)
+    data = (desk.root / ".quietfix/a.eml").read_bytes()
+    told = taken(
+        Desk.open(desk.root), [Given(data, read_mail)], PRESENT, write=True, assisted=lambda text: "object" in text
+    )
+    assert [[arrival.outcome.result for arrival in batch] for batch in told] == [["recorded"]]
+    assert "handling: public\n" in desk.read("cases/2026-0001.md")
+    assert "assisted: true" in desk.read("cases/2026-0001.md")
+
+
+def test_an_error_of_our_own_in_one_mail_does_not_stop_the_others(desk: TestDesk) -> None:
+    def broken(data: bytes) -> Incoming | Unreadable:
+        raise KeyError(data)
+
+    given_two = [Given(b"From: x\n\n", broken), Given(MAIL.encode(), read_mail)]
+    (batch,) = taken(Desk.open(desk.root), given_two, PRESENT, write=False)
+    assert [arrival.outcome.line() for arrival in batch] == [
+        "! refused: it cannot be read, which is an error of intake's own",
+        "+ 2026-0001  report",
+    ]

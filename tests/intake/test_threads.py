@@ -116,6 +116,24 @@ def test_a_mail_without_an_id_is_known_again(desk: TestDesk) -> None:
     assert sent(desk, f"Received: elsewhere\n{bare}", bare) == "= 2026-0002  seen before\n" * 2
 
 
+def test_one_id_for_all_mails_loses_no_report(desk: TestDesk) -> None:
+    """Some mailers do that, and a stranger can."""
+    theirs = MAIL.replace("a@example.org", "c@example.org").replace("the object", "another object")
+    assert sent(desk, theirs, f"Received: 1\n{theirs}") == "+ 2026-0002  report\n= 2026-0002  seen before\n"
+    assert "c@example.org" in desk.read("cases/2026-0002.md")
+    empty = [MAIL.replace("<1@example.org>", "<>").replace("the object", what) for what in ("one", "two")]
+    assert sent(desk, *empty) == "+ 2026-0003  report\n+ 2026-0004  report\n"
+
+
+def test_the_mail_of_a_patch_that_the_case_names_joins_it(desk: TestDesk) -> None:
+    ready = ("ready", "2026-0001", "--message-id", "<p@x.org>", "--subject", "frob: hold it", "--now", LATER)
+    assert desk.quietfix("confirm", "2026-0001", "--owner", "member-b", "--now", LATER).status == 0
+    assert desk.quietfix(*ready).status == 0
+    mail = f"From: m@x.org\nSubject: [PATCH] frob: hold it\nMessage-Id: <p@x.org>\n\nso\n\n{PATCH}"
+    assert sent(desk, mail) == "~ 2026-0001  reply\n    with 1 patch\n"
+    assert desk.read(CASE).count("role: fix") == 1
+
+
 def test_patches_of_replies_are_kept_and_listed_while_it_is_open_what_the_fix_is(desk: TestDesk) -> None:
     patch = reply(REPORTER, f"sorry\n\n{PATCH}", id_="2@x.org").replace("Re: frob", "[PATCH] frob: hold it")
     assert sent(desk, patch) == "~ 2026-0001  reply\n    with 1 patch\n"
@@ -191,3 +209,12 @@ def test_a_forward_of_what_is_known_joins_it(desk: TestDesk) -> None:
         f"Content-Type: message/rfc822\n\n{MAIL}"
     )
     assert sent(desk, forward) == "~ 2026-0001  reply\n    with a forwarded mail\n"
+    # What a member forwards is known from then on; what others forward may still be reported by whoever wrote it.
+    inner = MAIL.replace("<1@", "<21@")
+    assert sent(desk, forward.replace("<1@", "<21@").replace("<7@", "<8@"), inner) == (
+        "+ 2026-0002  report\n    with a forwarded mail\n= 2026-0002  seen before\n"
+    )
+    theirs = forward.replace("<1@", "<31@").replace("<7@", "<9@").replace(MEMBER, "x@x.org")
+    assert sent(desk, theirs, MAIL.replace("<1@", "<31@")) == (
+        "+ 2026-0003  report\n    with a forwarded mail\n+ 2026-0004  report\n"
+    )

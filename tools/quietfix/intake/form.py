@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from quietfix.desk.document import MAX_BYTES
 from quietfix.desk.keys import key_of
 from quietfix.instants import Instant, InstantError
-from quietfix.intake.header import Sender, derived_id, message_id
+from quietfix.intake.header import ISSUE, Sender, derived_id, own_id
 from quietfix.intake.incoming import Incoming, Unreadable
 
 _HEADING = re.compile(r"### (\S.{0,200})")
@@ -76,7 +76,7 @@ def read_form(data: bytes) -> Incoming | Unreadable:
     name = _one(given, _NAME) or issue.login
     return Incoming(
         form="form",
-        id=f"issue-{issue.number}@issue-form.invalid",
+        id=f"issue-{issue.number}@{ISSUE}",
         sha256=_hash(issue.title, body),
         text=_text(answers),
         subject=issue.title,
@@ -102,7 +102,7 @@ def read_dispatch(data: bytes) -> Incoming | Unreadable:
     hashed = _hash(payload.title, payload.name, payload.email, payload.text)
     return Incoming(
         form="dispatch",
-        id=message_id(payload.message_id.strip("<> ")) if payload.message_id else derived_id("dispatch", hashed),
+        id=own_id(payload.message_id) if payload.message_id else derived_id("dispatch", hashed),
         sha256=hashed,
         text=payload.text,
         subject=payload.title,

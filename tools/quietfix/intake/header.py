@@ -25,7 +25,8 @@ MAX_SENDERS = 5
 MAX_IDS = 100
 _MAX_ID = 250
 NO_ID = "no-message-id.invalid"
-"""The domain of ids that the desk derives; no mail can come from `.invalid` (RFC 2606)."""
+ISSUE = "issue-form.invalid"
+"""The domains of ids that the desk derives; no mail can come from `.invalid` (RFC 2606)."""
 
 _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]{0,20}:")
 _USUAL = re.compile(
@@ -169,6 +170,16 @@ def message_id(said: str) -> str:
     except ValidationError:
         pass
     return derived_id("id", text)
+
+
+def own_id(said: str) -> str:
+    """The id that something says it has itself.
+
+    One that looks as if the desk had derived it is told by its hash: nobody can take beforehand what another report
+    will be known by.
+    """
+    inner = (_ANGLES.findall(said) or [said])[0]
+    return derived_id("own", inner) if inner.strip().lower().endswith((NO_ID, ISSUE)) else message_id(inner)
 
 
 def derived_id(*parts: str) -> str:

@@ -94,8 +94,8 @@ def patch_subject(subject: str) -> str:
 
 
 def is_patch_subject(subject: str) -> bool:
-    """Whether a mail says that it is a patch."""
-    return _PATCH.search(subject[:MAX_TITLE]) is not None
+    """Whether a mail says that it is a patch. One that answers a patch is none."""
+    return _PREFIX.match(subject) is None and _PATCH.search(subject[:MAX_TITLE]) is not None
 
 
 def _untagged(subject: str, *, every: bool) -> str:

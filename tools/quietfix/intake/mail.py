@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from quietfix.desk.document import MAX_BYTES
 from quietfix.intake.charset import text_of
 from quietfix.intake.diffs import is_patch, patches_in
-from quietfix.intake.header import Header, Sender, derived_id
+from quietfix.intake.header import Header, Sender, derived_id, own_id
 from quietfix.intake.incoming import (
     HELD,
     Forwarded,
@@ -80,8 +80,12 @@ def read_mail(data: bytes) -> Incoming | Unreadable:
 
 def _id(header: Header, text: str) -> str:
     """The Message-Id; where there is none, an id of what all copies of the mail have in common."""
-    found = header.ids("message-id")
-    return found[0] if found else derived_id(*(header.first(name) for name in ("from", "date", "subject")), text)
+    said = header.first("message-id").strip()
+    return (
+        own_id(said)
+        if said.strip("<> ")
+        else derived_id(*(header.first(name) for name in ("from", "date", "subject")), text)
+    )
 
 
 @dataclass(slots=True)

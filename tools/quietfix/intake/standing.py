@@ -54,6 +54,16 @@ def member(senders: tuple[Sender, ...], policy: Policy) -> str | None:
     return logins[0]
 
 
+def vouched(mail: Incoming, policy: Policy) -> tuple[str, ...]:
+    """The ids of the mails inside of one that a member forwards: those count as having arrived themselves.
+
+    Of what others forward nobody knows whether it is so, and whoever wrote it may still report it.
+    """
+    if member(authors(mail, policy), policy) is None:
+        return ()
+    return tuple(dict.fromkeys(one.id for one in mail.forwarded if one.id and one.id != mail.id))
+
+
 def standing(mail: Incoming, case: Case, policy: Policy) -> Standing:
     """What the sender of a mail is to a case. A member who reported the bug is its reporter there."""
     addresses = {sender.mail.casefold() for sender in authors(mail, policy) if sender.mail}

@@ -45,6 +45,8 @@ class Index:
     """The ids and hashes of all mails that are in cases."""
 
     by_id: dict[str, str] = field(default_factory=dict)
+    by_patch: dict[str, str] = field(default_factory=dict)
+    """The same of mails that a case names as patches; their texts need not be in it."""
     by_hash: dict[str, str] = field(default_factory=dict)
     faulty: list[tuple[str, str]] = field(default_factory=list)
     """Cases whose files have errors, and their text: an id that stands in it is known there."""
@@ -65,10 +67,11 @@ class Index:
 
     def note_case(self, name: str, case: Case) -> None:
         """Take in what a case says of its mail. Where several name one mail, the oldest case has it."""
-        patches = (*case.fix.patches, *case.fix.superseded)
-        for id_ in (case.report.message_id, *(patch.message_id for patch in patches)):
-            if id_ is not None:
-                self.by_id.setdefault(id_, name)
+        if case.report.message_id is not None:
+            self.by_id.setdefault(case.report.message_id, name)
+        for patch in (*case.fix.patches, *case.fix.superseded):
+            if patch.message_id is not None:
+                self.by_patch.setdefault(patch.message_id, name)
         if case.report.sha256 is not None:
             self.by_hash.setdefault(case.report.sha256, name)
 
@@ -86,12 +89,13 @@ class Index:
         if mail.id in self.by_id:
             return Known(self.by_id[mail.id], same_id=True)
         inside = [forwarded.id for forwarded in mail.forwarded if forwarded.id]
-        for id_ in (*mail.refs, *inside):
-            if id_ in self.by_id:
-                return Answers(self.by_id[id_])
-        for case, text in self.faulty:
+        for id_ in (mail.id, *mail.refs, *inside):
+            case = self.by_id.get(id_) or self.by_patch.get(id_)
+            if case is not None:
+                return Answers(case)
+        for faulty, text in self.faulty:
             if mail.sha256 in text or any(id_ in text for id_ in (mail.id, *mail.refs, *inside)):
-                return Unclear(case)
+                return Unclear(faulty)
         return News()
 
 

@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from quietfix.desk.branches import DeskBranches
 from quietfix.desk.policy import Policy
@@ -11,9 +11,11 @@ from quietfix.desk.repository import Change, Commit
 from quietfix.desk.store import CaseFile, Desk
 from quietfix.errors import DeskRefused, LostRace
 from quietfix.instants import Instant
+from quietfix.intake.header import derived_id
 from quietfix.intake.incoming import Incoming, Unreadable
 from quietfix.intake.outcome import Arrival, Joined, NotTaken, Outcome, Recorded, Seen, Skipped, notes_of
 from quietfix.intake.replies import holds
+from quietfix.intake.standing import Somebody, standing
 from quietfix.intake.threads import Answers, Index, Known, News, Unclear, in_order
 from quietfix.robots.alone import alone
 from quietfix.robots.checking import sound_policy
@@ -36,13 +38,22 @@ class Given:
     read: Callable[[bytes], Incoming | Unreadable]
 
 
-def intake(desk: Desk, given: Iterable[Given], now: Instant, *, write: bool) -> Iterator[tuple[Arrival, ...]]:
+def never(text: str) -> bool:
+    """What says of no report that it was found with the help of AI."""
+    return False
+
+
+def intake(
+    desk: Desk, given: Iterable[Given], now: Instant, *, write: bool, assisted: Callable[[str], bool] = never
+) -> Iterator[tuple[Arrival, ...]]:
     """Take in all that is given, and tell batch by batch what became of it. Without `write` nothing changes.
 
     What is in a case already changes nothing, so the same may be given again and again. Killed anywhere, it leaves a
     desk that the next run brings to the same end. Raises DeskRefused where the desk may not be written.
+
+    `assisted` tells of a report's text whether who wrote it says that AI helped, so that it is handled in public.
     """
-    taking = _Taking(desk, sound_policy(desk), now, DeskBranches(desk.root), write=write)
+    taking = _Taking(desk, sound_policy(desk), now, DeskBranches(desk.root), assisted, write=write)
     if write:
         private_reader(desk, taking.policy, taking.repository)
     taking.start()
@@ -74,6 +85,7 @@ class _Taking:
     policy: Policy
     now: Instant
     repository: DeskBranches
+    assisted: Callable[[str], bool]
     write: bool
     index: Index = field(default_factory=Index)
     ids: set[str] = field(default_factory=set)
@@ -101,11 +113,15 @@ class _Taking:
             return Seen(known)
         try:
             read = given.read(given.data)
+            if isinstance(read, Incoming) and not read.assisted:
+                read = replace(read, assisted=self.assisted(read.text))
         except Exception:  # noqa: BLE001  # one that nobody foresaw must not hold up those behind it, nor quote itself
             read = Unreadable("it cannot be read, which is an error of intake's own")
         if isinstance(read, Unreadable):
             return NotTaken(read.why)
-        return Skipped(read.automatic) if read.automatic else read
+        if read.automatic:
+            return Skipped(read.automatic)
+        return read
 
     def take(self, batch: Sequence[tuple[int, Incoming]]) -> list[Arrival]:
         """Take a batch, in one push. Raises DeskRefused where others keep writing."""
@@ -178,6 +194,10 @@ class _Taking:
         hardware = file.case.track == "hardware"
         if isinstance(place, Known) and (hardware or holds(file.document.text, file.document.body, mail.text)):
             return Seen(place.case), None
+        if isinstance(place, Known) and isinstance(standing(mail, file.case, self.policy), Somebody):
+            # Some mailers give all their mails one id. What somebody else writes under it is a report of its own.
+            senders = (part for sender in mail.senders for part in (sender.name, sender.mail))
+            return self._decide(replace(mail, id=derived_id("same", mail.id, *senders, mail.text)))
         beside = self.beside.get(place.case, set()) | {entry.name for entry in self.desk.folder(place.case)}
         made = joined(file, mail, self.policy, sorted(beside), self.now)
         if isinstance(made, NotTaken):

@@ -16,7 +16,7 @@ from quietfix.instants import Instant
 from quietfix.intake.incoming import Incoming
 from quietfix.intake.outcome import NotTaken
 from quietfix.intake.replies import with_reply
-from quietfix.intake.standing import Member, OfReporter, Somebody, Standing, authors, standing, stays_inside
+from quietfix.intake.standing import Member, OfReporter, Somebody, Standing, authors, standing, stays_inside, vouched
 from quietfix.plan import APPEND, Edit
 from quietfix.robots.reporting import TOO_LARGE, Made, additions, case_file, errors, kept_files, patch_entry
 
@@ -38,7 +38,7 @@ def joined(
     hardware = case.track == "hardware"
     files = [] if hardware else kept_files(case.id, mail, folder)
     listed = _listed(case, mail, who, [name for name, _ in files])
-    after_state = _noted(state, mail, did, who, now)
+    after_state = _noted(state, mail, vouched(mail, policy), did, who, now)
     for more in (listed, ()) if listed else ((),):
         try:
             text = edited(file.document, (*edits, *more), Case).text if edits or more else file.document.text
@@ -93,12 +93,13 @@ def _with_text(
     return with_reply(text, body, f"{now}, from {whose}{kept}:", content)
 
 
-def _noted(state: State, mail: Incoming, did: tuple[str, ...], who: Standing, now: Instant) -> State:
+def _noted(
+    state: State, mail: Incoming, inside: Sequence[str], did: tuple[str, ...], who: Standing, now: Instant
+) -> State:
     """The state with the ids of the mail, so that it and what answers it are known."""
     known = {one.message_id for one in state.mails}
     fresh = [KnownMail(message_id=mail.id, sha256=mail.sha256)]
-    inside = dict.fromkeys(forwarded.id for forwarded in mail.forwarded if forwarded.id)
-    fresh += [KnownMail(message_id=id_) for id_ in inside if id_ not in known and id_ != mail.id]
+    fresh += [KnownMail(message_id=id_) for id_ in inside if id_ not in known]
     state = state.model_copy(update={"mails": (*state.mails, *fresh)})
     if not did:
         return state

@@ -18,7 +18,7 @@ from quietfix.intake.header import derived_id
 from quietfix.intake.incoming import Incoming, KeptPatch, title_of
 from quietfix.intake.outcome import NotTaken
 from quietfix.intake.record import Arrived, case_text, shown
-from quietfix.intake.standing import reported
+from quietfix.intake.standing import reported, vouched
 from quietfix.plan import Value
 from quietfix.rules.check.cases import check_case
 from quietfix.rules.check.secrets import secrets
@@ -51,7 +51,7 @@ def new_case(case: str, mail: Incoming, policy: Policy, now: Instant) -> Made | 
         content = case_text(case, attempt).encode()
         if len(content) > MAX_BYTES:
             return NotTaken(TOO_LARGE)
-        state = _state(mail)
+        state = State(mails=tuple(KnownMail(message_id=id_) for id_ in vouched(mail, policy)))
         file = case_file(case, content, state, None)
         if not errors(file, policy):
             return _made(file, content, mail)
@@ -143,11 +143,6 @@ def _plainer(arrived: Arrived) -> Arrived:
         patches=[{key: value for key, value in entry.items() if key != "subject"} for entry in arrived.patches],
         versions="",
     )
-
-
-def _state(mail: Incoming) -> State:
-    inside = dict.fromkeys(forwarded.id for forwarded in mail.forwarded if forwarded.id and forwarded.id != mail.id)
-    return State(mails=tuple(KnownMail(message_id=id_) for id_ in inside))
 
 
 def _made(file: CaseFile, content: bytes, mail: Incoming) -> Made:
