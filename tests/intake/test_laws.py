@@ -4,6 +4,7 @@ import base64
 import json
 import quopri
 import re
+from email.header import Header
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from quietfix.intake.diffs import patches_in
 from quietfix.intake.form import read_dispatch, read_form
-from quietfix.intake.header import MAX_HEAD, MAX_IDS, MAX_SENDERS
+from quietfix.intake.header import MAX_HEAD, MAX_IDS, MAX_SENDERS, decoded
 from quietfix.intake.incoming import MAX_TITLE, Incoming, title_of
 from quietfix.intake.mail import read_mail
 from quietfix.intake.outcome import NotTaken
@@ -115,6 +116,21 @@ def test_any_issue_is_a_sound_case(body: str, title: str, login: str) -> None:
     assert not isinstance(made, NotTaken)
     assert made.file.case is not None
     assert made.file.case.report.message_id == "issue-7@issue-form.invalid"
+
+
+@given(st.text(st.sampled_from("aé内 =?_b🙂"), max_size=60))
+def test_encoded_words_are_what_was_encoded(text: str) -> None:
+    line = " ".join(text.split())
+    assert decoded(Header(line, "utf-8", maxlinelen=40).encode().replace("\n", "")) == line
+
+
+@given(
+    st.lists(
+        st.sampled_from(["=?utf-8?b?", "=?x?Q?", "=?gb2312*en?b?", "?=", "w6k", "=C3", " ", "a", "\udce9", "内"])
+    ).map("".join)
+)
+def test_broken_words_are_one_line(text: str) -> None:
+    assert len(decoded(text).splitlines()) <= 1
 
 
 @given(st.text(max_size=2000))

@@ -1,5 +1,6 @@
 """Bytes of a mail as text: what its charset says, unless that does not exist or is not so."""
 
+import base64
 import re
 
 _SEVERAL_BYTES = (
@@ -54,3 +55,11 @@ def text_of(data: bytes, charset: str | None) -> str:
         except (UnicodeDecodeError, LookupError):
             pass
     return data.decode("utf-8", "surrogateescape")
+
+
+def from_base64(raw: bytes) -> bytes:
+    """As much of base64 as can be read: strangers' characters are passed over, and a broken end is left out."""
+    clean = re.sub(rb"[^A-Za-z0-9+/]", b"", raw)
+    whole = len(clean) // 4 * 4
+    rest = clean[whole:]
+    return base64.b64decode(clean[:whole] + (rest + b"=" * (4 - len(rest)) if len(rest) > 1 else b""))

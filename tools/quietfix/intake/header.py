@@ -5,7 +5,6 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC
-from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 
@@ -13,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from quietfix.desk.model import MessageId
 from quietfix.instants import Instant
-from quietfix.intake.charset import text_of
+from quietfix.intake.charset import from_base64, text_of
 
 MAX_HEAD = 128 * 1024
 """So many bytes of a header are looked at; what comes later is passed over."""
@@ -37,6 +36,7 @@ _USUAL = re.compile(
 _END = re.compile(rb"\n\r?\n")
 _BETWEEN = re.compile(r'[\s<>,;:"()]+')
 _ANGLES = re.compile(r"<([^<>]{1,2000})>")
+_WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?]{0,2000})\?=")
 _BLANK = re.compile(r"\s+")
 _ADAPTER: TypeAdapter[str] = TypeAdapter(MessageId)
 
@@ -151,14 +151,24 @@ def _header(fields: list[tuple[str, bytes]]) -> Header:
 
 
 def decoded(value: str) -> str:
-    """A value with its encoded words (RFC 2047) as text on one line. What is broken stays as it was sent."""
-    if "=?" in value:
-        try:
-            parts = decode_header(value.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
-            value = "".join(part if isinstance(part, str) else text_of(part, charset) for part, charset in parts)
-        except (ValueError, LookupError, binascii.Error):
-            pass
-    return _BLANK.sub(" ", value).strip()
+    """A value with its encoded words (RFC 2047) as text on one line. A broken word is read as far as it goes.
+
+    Blanks between words are none, and a character may be split over two of them.
+    """
+    text: list[str] = []
+    charset, held, at = "", b"", 0
+    for word in _WORD.finditer(value):
+        between = value[at : word.start()]
+        if held and (between.strip() or word[1].lower() != charset):
+            text.append(text_of(held, charset))
+            held = b""
+        if between.strip() or (between and not at):
+            text.append(between)
+        coded = word[3].encode("utf-8", "surrogateescape")
+        held += from_base64(coded) if word[2] in "bB" else binascii.a2b_qp(coded, header=True)
+        charset, at = word[1].lower(), word.end()
+    text += [text_of(held, charset), value[at:]]
+    return _BLANK.sub(" ", "".join(text)).strip()
 
 
 def message_id(said: str) -> str:

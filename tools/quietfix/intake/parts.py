@@ -1,11 +1,11 @@
 """The parts of a mail (RFC 2045 and 2046), so many and so deep as people send them, in linear time."""
 
-import base64
 import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from quietfix.intake.charset import from_base64
 from quietfix.intake.header import Header, read_header
 
 MAX_DEPTH = 20
@@ -43,7 +43,7 @@ class Part:
         raw = self.data[self.start : self.end]
         encoding = self.header.first("content-transfer-encoding").strip().lower()
         if encoding == "base64":
-            return _base64(raw)
+            return from_base64(raw)
         if encoding == "quoted-printable":
             return binascii.a2b_qp(raw)
         return raw
@@ -126,13 +126,3 @@ def _before(data: bytes, begins: int, at: int) -> int:
     """The end of a part: the line's end in front of a boundary belongs to the boundary."""
     at -= 1 if at > begins else 0
     return at - 1 if at > begins and data[at - 1 : at] == b"\r" else at
-
-
-def _base64(raw: bytes) -> bytes:
-    """As much of base64 as can be read: strangers' characters are passed over, and a broken end is left out."""
-    clean = re.sub(rb"[^A-Za-z0-9+/]", b"", raw)
-    return base64.b64decode(clean[: len(clean) // 4 * 4] + _tail(clean[len(clean) // 4 * 4 :]))
-
-
-def _tail(rest: bytes) -> bytes:
-    return rest + b"=" * (4 - len(rest)) if len(rest) > 1 else b""
