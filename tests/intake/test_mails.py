@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.intake.reading import as_case
+from quietfix.desk.patchfile import PatchFile, read_patch
+from tests.intake.reading import as_case, mail
+from tests.support.trees import git
 
 MAILS = sorted((Path(__file__).parent / "mails").glob("*.eml"))
 
@@ -25,3 +27,22 @@ def test_each_case_has_its_mail() -> None:
     folder = Path(__file__).parent / "mails"
     assert {path.stem for path in folder.glob("*.case")} == {path.stem for path in MAILS}
     assert len(MAILS) > 40
+
+
+def test_a_mail_that_is_a_patch_is_kept_as_git_and_robots_take_it(tmp_path: Path) -> None:
+    read = mail((Path(__file__).parent / "mails/patch.eml").read_bytes())
+    (patch,) = read.patches
+    found = read_patch(patch.content)
+    assert isinstance(found, PatchFile)
+    assert (found.subject, found.message_id) == ("frob: use after free on close", "20261124.1@example.org")
+    assert found.authored is not None
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / "drivers/frob").mkdir(parents=True)
+    lines = [*map(str, range(1, 10)), "\tlock(f);", "\tput(f);", "\treturn 0;"]
+    (tmp_path / "drivers/frob/core.c").write_text("\n".join(lines) + "\n")
+    git(tmp_path, "add", "--all")
+    git(tmp_path, "commit", "--quiet", "-m", "a")
+    git(tmp_path, "am", "--quiet", given=patch.content)
+    assert git(tmp_path, "log", "-1", "--format=%an %ad %s", "--date=iso-strict") == (
+        "A. Reporter 2026-11-24T09:00:00+00:00 frob: use after free on close"
+    )

@@ -40,6 +40,7 @@ _MAYBE_TEXT = re.compile(
 _CONTROL = re.compile(r"[\0-\x08\x0b\x0e-\x1f\x7f]")
 _PGP = re.compile(r"^-----BEGIN PGP MESSAGE-----", re.MULTILINE)
 _GIT_SUBJECT = re.compile(r"^Subject: (.{1,500})$", re.MULTILINE)
+_OF_A_PATCH = ("From", "Date", "Subject", "Message-Id")
 _KNOWN = ("from", "subject", "date", "message-id", "to", "received", "content-type", "mime-version", "return-path")
 
 
@@ -70,7 +71,7 @@ def read_mail(data: bytes) -> Incoming | Unreadable:
         recipients=header.addresses("to", "cc"),
         refs=tuple(dict.fromkeys((*header.ids("in-reply-to"), *reversed(header.ids("references"))))),
         sent=header.date(),
-        patches=(*_inline(text, subject), *reading.patches)[:MAX_FILES],
+        patches=(*_inline(header, text), *reading.patches)[:MAX_FILES],
         texts=tuple(reading.files)[:MAX_FILES],
         held=tuple(word for word in HELD if word in reading.held),
         forwarded=tuple(reading.forwarded),
@@ -170,13 +171,25 @@ def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _inline(text: str, subject: str) -> list[KeptPatch]:
-    """The patches in the text of a mail. One that is a patch itself is kept whole, with its message."""
+def _inline(header: Header, text: str) -> list[KeptPatch]:
+    """The patches in the text of a mail. One that is a patch itself is kept whole, as `git am` takes it."""
     found = patches_in(text)
-    whole = _bytes(f"{text.rstrip()}\n")
-    if found and is_patch_subject(subject) and len(whole) <= MAX_FILE:
-        return [KeptPatch(whole, patch_subject(subject), is_mail=True)]
+    subject = header.text("subject")
+    if found and is_patch_subject(subject):
+        whole = _as_mail(header, text)
+        if len(whole) <= MAX_FILE:
+            return [KeptPatch(whole, patch_subject(subject), is_mail=True)]
     return [KeptPatch(content) for patch in found if len(content := _bytes(patch)) <= MAX_FILE]
+
+
+def _as_mail(header: Header, text: str) -> bytes:
+    """The mail of a patch with those fields that say whose it is: author and date are what it can be known by later."""
+    fields = [
+        f"{name}: {said}" for name in _OF_A_PATCH if (said := _CONTROL.sub("", header.first(name.lower()).strip()))
+    ]
+    if not text.isascii():
+        fields += ["Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit"]
+    return _bytes("\n".join([*fields, "", text.rstrip(), ""]))
 
 
 def _bytes(text: str) -> bytes:
