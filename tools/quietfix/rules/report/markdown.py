@@ -1,0 +1,107 @@
+"""Markdown in a report: signs that plain text has no other use for."""
+
+import re
+from collections.abc import Iterator
+
+from quietfix.rules.report.finding import ReportFinding, found
+from quietfix.rules.report.lines import Kind, Line, Report
+
+_HINT = "security-bugs.rst asks for plain text, as in a patch submission: "
+_BOLD = re.compile(r"(?<![\w*/\\`'\"(.])(\*{2,3})(?=[^\s*/(])[^*`]{0,200}?[^\s*/,(`]\1(?![\w*/`'\"(])")
+_LINK = re.compile(
+    r"!?\[[^\]]{0,300}\]\((?=https?://|mailto:|#\w|\.{1,2}/|/\w|<"
+    r"|[\w./%-]{1,200}\.(?:md|html?|png|svg|jpe?g|gif|rst|txt)\b)"
+)
+_TO_LABEL = re.compile(r"\[(?!\d{1,3}\])[^\]]{1,200}\]\[(?P<label>[^\]]{1,80})\]|\[(?P<itself>[^\]]{1,80})\]\[\]")
+_LABEL = re.compile(r" {0,3}\[(?P<label>[^\]^]{1,80})\]: {1,8}\S")
+_HEADING = re.compile(r"#{1,6} {1,3}(?:[^\W\d_]|\d{1,2}[.)] |[^\w\s#$/.~:;!-])")
+_TASK = re.compile(r" {0,8}[-*+] \[[ xX]\] \S")
+_SEPARATOR = re.compile(r" {0,3}\|?(?: {0,8}:?-{3,200}:? {0,8}\|){1,60}(?: {0,8}:?-{3,200}:? {0,8})?$")
+_COMMAND = frozenset("$=;{}|<>\\")
+_NUMBER = re.compile(r"[-+~<(#]?\d")
+_ROWS = 20
+"""So many rows below its head say what a table holds."""
+
+
+def markdown(report: Report) -> Iterator[ReportFinding]:
+    """Fences, headings, bold words, links, images, tables and lists of tasks."""
+    lines = report.lines
+    for at, line in enumerate(lines):
+        text = line.text
+        if line.kind is Kind.FENCE:
+            if at == 0 or lines[at - 1].kind is not Kind.FENCED:
+                yield _say(
+                    line, text.index("`"), "a fence of backticks", "indent what is shown, by a tab or four blanks"
+                )
+        elif line.kind is Kind.TABLE:
+            if "|" in text and _is_separator(lines, at):
+                yield _say(line, 0, "the ruled row of a table", "put columns below each other with blanks")
+        elif line.kind is Kind.PROSE:
+            yield from _in_prose(lines, at, line)
+
+
+def labels(report: Report) -> Iterator[ReportFinding]:
+    """Links by a label that is explained elsewhere. Footnotes, which are numbers, are plain text."""
+    known = {
+        match["label"].lower() for line in report.lines if "]: " in line.text and (match := _LABEL.match(line.text))
+    }
+    for line in report.of(Kind.PROSE) if known else ():
+        for match in _TO_LABEL.finditer(line.text) if "][" in line.text else ():
+            if (match["label"] or match["itself"]).lower() in known:
+                yield _say(line, match.start(), "a link by a label", "write the address, or `[1]` for a footnote")
+                break
+
+
+def _in_prose(lines: tuple[Line, ...], at: int, line: Line) -> Iterator[ReportFinding]:
+    text = line.text
+    if text[0] == "#" and _is_heading(lines, at):
+        yield _say(line, 0, "a heading behind `#`", "write it as a line of its own, without a mark")
+    if "**" in text and (bold := _BOLD.search(text)):
+        yield _say(line, bold.start(), "bold words in asterisks", "say it in words, without marks")
+    if "](" in text and (link := _LINK.search(text)):
+        what = "an image" if link[0].startswith("!") else "a link in brackets"
+        yield _say(line, link.start(), what, "write the address itself, or a number in brackets and the address below")
+    if "[" in text and _TASK.match(text):
+        yield _say(line, 0, "a box to tick", "write a plain list, behind hyphens")
+    if "|" in text and _is_separator(lines, at):
+        yield _say(line, 0, "the ruled row of a table", "put columns below each other with blanks")
+
+
+def _is_separator(lines: tuple[Line, ...], at: int) -> bool:
+    """Whether this rules off the head of a table of words. A table of numbers is plain text however it is drawn."""
+    if at == 0 or "|" not in lines[at - 1].text or _SEPARATOR.match(lines[at].text) is None:
+        return False
+    cells: list[str] = []
+    for line in lines[at + 1 : at + 1 + _ROWS]:
+        if "|" not in line.text:
+            break
+        cells += [cell.strip() for cell in line.text.strip().strip("|").split("|")[1:]]
+    return sum(_NUMBER.match(cell) is not None for cell in cells) * 2 < len(cells)
+
+
+def _is_heading(lines: tuple[Line, ...], at: int) -> bool:
+    """Whether `#` starts a heading, and not a comment, a prompt or a line of a configuration."""
+    text = lines[at].text.rstrip()
+    if _HEADING.match(text) is None or _COMMAND.intersection(text):
+        return False
+    before, after = _near(lines, at, -1), _near(lines, at, 1)
+    if Kind.CONFIG in (before, after) or (text.startswith("##") and text.endswith(" ##")):
+        return False
+    alone = (at == 0 or lines[at - 1].kind is Kind.BLANK) and (at + 1 == len(lines) or lines[at + 1].kind is Kind.BLANK)
+    shown = (Kind.CODE, Kind.SHELL)
+    if text.startswith("##"):
+        return before not in shown and (after not in shown or alone)
+    return alone and before not in shown and after not in shown and text[-1] not in ".;:,"
+
+
+def _near(lines: tuple[Line, ...], at: int, step: int) -> Kind:
+    """What the nearest line is that is not blank; blank where there is none."""
+    for distance in range(1, 4):
+        there = at + step * distance
+        if 0 <= there < len(lines) and lines[there].kind is not Kind.BLANK:
+            return lines[there].kind
+    return Kind.BLANK
+
+
+def _say(line: Line, column: int, what: str, right: str) -> ReportFinding:
+    return found("report-markdown", line.number, column + 1, f"this is Markdown: {what}", f"{_HINT}{right}")
