@@ -1,6 +1,7 @@
 """The clocks beside `release` and `embargo`, an extended embargo, and laws over all clocks of the policy together."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -27,12 +28,7 @@ def changed(**clocks: Mapping[str, Any]) -> Policy:  # Any: values of a model
     """The shipped policy with some keys of some clocks changed, `cra_final` standing for `cra-final`."""
     news = {name.replace("_", "-"): news for name, news in clocks.items()}
     listed = [clock.model_copy(update=dict(news.get(clock.id, {}))) for clock in SHIPPED.deadlines.clocks]
-    return Policy(
-        SHIPPED.desk,
-        SHIPPED.deadlines.model_copy(update={"clocks": tuple(listed)}),
-        SHIPPED.trees,
-        SHIPPED.documents,
-    )
+    return replace(SHIPPED, deadlines=SHIPPED.deadlines.model_copy(update={"clocks": tuple(listed)}))
 
 
 EMBARGO = next(clock for clock in SHIPPED.deadlines.clocks if clock.id == "embargo")
@@ -201,7 +197,7 @@ def test_an_extension_is_of_one_fix() -> None:
 
 def test_an_extension_needs_members_where_the_policy_names_them() -> None:
     desk = SHIPPED.desk.model_copy(update={"members": ("member-c",)})
-    policy = Policy(desk, EXTENDING.deadlines, SHIPPED.trees, SHIPPED.documents)
+    policy = replace(EXTENDING, desk=desk)
     assert one(extended(), "embargo", policy=policy).ends == AT + 7 * DAY
     assert one(extended(**{"agreed-by": ["member-c"]}), "embargo", policy=policy).ends == AT + 14 * DAY
 

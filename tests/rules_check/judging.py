@@ -8,6 +8,7 @@ from quietfix.desk.case import Case
 from quietfix.desk.document import Document
 from quietfix.desk.model import Shape, validate
 from quietfix.desk.policy import FILES, MODELS, DeadlinePolicy, DeskPolicy, Policy, TreePolicy
+from quietfix.desk.reportpolicy import ReportPolicy
 from quietfix.desk.state import LineState, State
 from quietfix.desk.store import CaseFile
 from quietfix.finding import Finding
@@ -53,10 +54,11 @@ def policy_findings(changed: Mapping[str, str]) -> list[Finding]:
 def policy() -> Policy:
     """The shipped policy."""
     read, models, found = read_policy({})
-    desk, deadlines, trees = (models[name] for name in FILES)
+    desk, deadlines, trees, report = (models[name] for name in FILES)
     assert not found
     assert isinstance(desk, DeskPolicy) and isinstance(deadlines, DeadlinePolicy) and isinstance(trees, TreePolicy)
-    return Policy(desk, deadlines, trees, read)
+    assert isinstance(report, ReportPolicy)
+    return Policy(desk, deadlines, trees, report, read)
 
 
 def case_file(text: str, path: str = PATH, state: State | None = None) -> CaseFile:

@@ -65,8 +65,8 @@ def test_a_file_that_a_patch_names_is_there(desk: TestDesk) -> None:
     ["ghp_" + "a" * 36, "AKIA" + "B" * 16, "-----BEGIN OPENSSH PRIVATE KEY-----", "https://me:word@example.org/x"],
 )
 def test_a_secret_is_an_error_in_the_policy_and_a_warning_in_a_report(desk: TestDesk, secret: str) -> None:
-    desk.write("cases/2026-0001.md", desk.read("cases/2026-0001.md").replace("the report", f"the report\n{secret}"))
-    assert found(desk) == [("cases/2026-0001.md", "secret", 15, "warning")]
+    desk.write("cases/2026-0001.md", desk.read("cases/2026-0001.md").replace("~~~text\n", f"~~~text\n{secret}\n"))
+    assert found(desk) == [("cases/2026-0001.md", "secret", 14, "warning")]
     desk.write("policy/desk.yml", desk.read("policy/desk.yml") + f"# {secret}\n")
     assert found(desk)[1][1:] == ("secret", desk.read("policy/desk.yml").count("\n"), "error")
     assert secret not in desk.quietfix("check", "--format", "github").out

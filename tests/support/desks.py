@@ -26,9 +26,19 @@ received: {received}
 ## Report
 
 ~~~text
-the report
+frob: use after free when a client drops its lease
+
+Linux 6.12 up to 6.19-rc6 frees a lease while the laundromat still walks
+the list: frob_lease_drop() in drivers/frob/lease.c takes no lock. Any
+local user can write to memory that was freed.
+
+To trigger: run this twice at once, with CONFIG_FROB=y. To confirm: KASAN
+reports a use after free within a minute.
+
+    $ ./lease-drop /dev/frob
 ~~~
 """
+"""A case whose report has all that one should have."""
 
 TREES = """\
 schema: 1
@@ -110,7 +120,8 @@ class TestDesk:
 def make_desk(root: Path, *, remote: Path | None = None) -> TestDesk:
     """A desk with the shipped policy, committed; with a bare remote where asked."""
     desk = TestDesk(root)
-    for name in ("policy/desk.yml", "policy/deadlines.yml", "policy/trees.yml", ".gitignore", "cases/README.md"):
+    files = ("desk.yml", "deadlines.yml", "trees.yml", "report.yml")
+    for name in (*(f"policy/{file}" for file in files), ".gitignore", "cases/README.md"):
         desk.write(name, (TEMPLATE / name).read_bytes())
     git(root, "init", "--quiet", "-b", "main")
     git(root, "config", "user.name", "Member B")

@@ -14,11 +14,12 @@ from quietfix.desk.document import Document
 from quietfix.desk.model import Flag, Length, Line, LineName, Mail, Shape, Text
 from quietfix.desk.people import NO_PEOPLE, PeoplePolicy
 from quietfix.desk.releases import Releases
+from quietfix.desk.reportpolicy import ReportPolicy
 from quietfix.desk.wrongfixes import NO_WRONG_FIXES, WrongFixPolicy
 from quietfix.facts import Unknown
 from quietfix.plan import KeyPath
 
-FILES = ("desk.yml", "deadlines.yml", "trees.yml")
+FILES = ("desk.yml", "deadlines.yml", "trees.yml", "report.yml")
 """The files of a policy that a desk needs."""
 WRONG_FIXES = "wrong-fixes.yml"
 """The file of `Fixes:` tags that are known to be wrong, which a desk may do without."""
@@ -225,6 +226,7 @@ MODELS: Mapping[str, type[Shape]] = {
     "desk.yml": DeskPolicy,
     "deadlines.yml": DeadlinePolicy,
     "trees.yml": TreePolicy,
+    "report.yml": ReportPolicy,
     WRONG_FIXES: WrongFixPolicy,
     PEOPLE: PeoplePolicy,
 }
@@ -238,6 +240,7 @@ class Policy:
     desk: DeskPolicy
     deadlines: DeadlinePolicy
     trees: TreePolicy
+    report: ReportPolicy
     documents: Mapping[str, Document]
     wrong_fixes: WrongFixPolicy = NO_WRONG_FIXES
     """Empty where the desk has no such file."""

@@ -13,6 +13,7 @@ from quietfix.desk.model import Shape, validate
 from quietfix.desk.people import NO_PEOPLE, PeoplePolicy
 from quietfix.desk.policy import FILES, MODELS, PEOPLE, WRONG_FIXES, DeadlinePolicy, DeskPolicy, Policy, TreePolicy
 from quietfix.desk.releases import Releases, read_releases
+from quietfix.desk.reportpolicy import ReportPolicy
 from quietfix.desk.wrongfixes import NO_WRONG_FIXES, WrongFixPolicy
 from quietfix.errors import CouldNotTell, FaultyFile
 from quietfix.facts import Unknown
@@ -81,15 +82,17 @@ def releases_of(trees: Shape | None, content: Content) -> Releases | Unknown | N
 
 def whole(read: Mapping[str, Document], models: Mapping[str, Shape], releases: Releases | Unknown | None) -> Policy:
     """The policy of these files. Raises FaultyFile where one that is needed, or one that is there, has errors."""
-    desk, deadlines, trees = (models.get(name) for name in FILES)
+    desk, deadlines, trees, report = (models.get(name) for name in FILES)
     wrong = models.get(WRONG_FIXES, None if WRONG_FIXES in read else NO_WRONG_FIXES)
     people = models.get(PEOPLE, None if PEOPLE in read else NO_PEOPLE)
-    if (
-        isinstance(desk, DeskPolicy)
-        and isinstance(deadlines, DeadlinePolicy)
-        and isinstance(trees, TreePolicy)
-        and isinstance(wrong, WrongFixPolicy)
-        and isinstance(people, PeoplePolicy)
-    ):
-        return Policy(desk, deadlines, trees, read, wrong, releases, people)
+    match (desk, deadlines, trees, report, wrong, people):
+        case (
+            DeskPolicy(),
+            DeadlinePolicy(),
+            TreePolicy(),
+            ReportPolicy(),
+            WrongFixPolicy(),
+            PeoplePolicy(),
+        ):
+            return Policy(desk, deadlines, trees, report, read, wrong, releases, people)
     raise FaultyFile("a file of the policy has errors", "run `quietfix check`")

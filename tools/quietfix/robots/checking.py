@@ -22,6 +22,7 @@ from quietfix.rules.check.desk import duplicates
 from quietfix.rules.check.endoflife import check_end_of_life
 from quietfix.rules.check.folders import folder, hardware_has_no_files, is_text, kept_files_tell, named_files
 from quietfix.rules.check.policy import check_policy
+from quietfix.rules.check.reports import report_findings
 from quietfix.rules.check.secrets import secrets
 
 
@@ -68,7 +69,7 @@ def check(desk: Desk, names: Sequence[str], base: str | None, now: Instant) -> C
     before = {} if base is None else DeskGit(desk.root).changed_since(base)
     known: dict[str, tuple[Case, Document]] = {}
     for file in desk.cases(desk.select(names)):
-        found = _of_change(file, list(findings_of(desk, file, policy)), before)
+        found = _of_change(file, [*findings_of(desk, file, policy), *report_findings(file, policy)], before)
         files += 1 if file.state_document is None else 2
         if file.case is not None:
             known[file.id] = (file.case, file.document)
@@ -86,7 +87,7 @@ def check(desk: Desk, names: Sequence[str], base: str | None, now: Instant) -> C
 
 
 def findings_of(desk: Desk, file: CaseFile, policy: Policy | None) -> Iterator[Finding]:
-    """All findings of one case, its state and its folder by themselves."""
+    """All findings of one case, its state and its folder by themselves, but for those of the report's text."""
     yield from check_case(file, policy)
     yield from secrets(file.document)
     entries = desk.folder(file.id)

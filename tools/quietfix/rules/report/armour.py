@@ -16,7 +16,7 @@ def encrypted(report: Report) -> Iterator[ReportFinding]:
     for line in report.of(Kind.ARMOUR, Kind.PROSE, Kind.HEADER, Kind.CODE):
         text = line.text
         pgp = line.kind is Kind.ARMOUR and text.startswith("-----BEGIN PGP MESSAGE")
-        if pgp or (text[0] == "-" and _OTHER.match(text)) or (text[0] in "Cc" and _HEADER.match(text)):
+        if pgp or (text[:1] == "-" and _OTHER.match(text)) or (text[:1] in ("C", "c") and _HEADER.match(text)):
             yield found("report-encrypted", line.number, 1, "this is encrypted", _HINT)
 
 

@@ -47,13 +47,13 @@ def binaries(report: Report, limits: ReportLimits) -> Iterator[ReportFinding]:
             start = held[0].text.strip()
             what = next((what for magic, what in _MAGIC.items() if start.startswith(magic)), "binary data")
             yield _say(held[0], 0, f"{what}, as {name}")
-    for line, after in zip(lines, [*lines[1:], None], strict=True):
+    for at, line in enumerate(lines):
         text = line.text
         if line.kind is Kind.HEADER and _PART.match(text):
             yield _say(line, 0, "an attachment that is no text")
         if line.kind is not Kind.CODE and "data:" in text and (uri := _URI.search(text)):
             yield _say(line, uri.start(), "binary data in a URI")
-        if text.startswith("begin") and after is not None and _UU.match(text) and _is_uu(text, after.text):
+        if text.startswith("begin") and at + 1 < len(lines) and _UU.match(text) and _is_uu(text, lines[at + 1].text):
             yield _say(line, 0, "binary data, as uuencode")
 
 

@@ -104,4 +104,4 @@ def _near(lines: tuple[Line, ...], at: int, step: int) -> Kind:
 
 
 def _say(line: Line, column: int, what: str, right: str) -> ReportFinding:
-    return found("report-markdown", line.number, column + 1, f"this is Markdown: {what}", f"{_HINT}{right}")
+    return found("report-markdown", line.number, column + 1, f"this is Markdown, {what}", f"{_HINT}{right}")

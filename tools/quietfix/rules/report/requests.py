@@ -31,12 +31,12 @@ _SPAN = (
     r"(?:calendar |working |business )?(?P<unit{0}>day|week|month)s?\b"
 )
 _HOLD = (
-    r"(?:embargo(?:ed)?|disclos(?:e|ing|ure)|publish(?:ed|ing)?|publication|go(?:ing)? public|made public"
+    r"(?:embargo(?:ed)?|disclos(?:e|ing|ure)|publish(?:ing)?|be published|publication|go(?:ing)? public|made public"
     r"|withh[oe]ld|coordinated release)"
 )
 _EMBARGO = re.compile(
     rf"\b{_HOLD}\b[^.!?]{{0,60}}?\b{_SPAN.format(1)}(?! (?:ago|earlier|old))"
-    rf"|\b{_SPAN.format(2)}[^.!?]{{0,40}}?\b{_HOLD}\b",
+    rf"|\b{_SPAN.format(2)}(?! (?:ago|earlier|old))[^.!?]{{0,40}}?\b{_HOLD}\b",
     re.IGNORECASE,
 )
 _UNIT = re.compile("day|week|month", re.IGNORECASE)

@@ -54,5 +54,5 @@ def rst(report: Report) -> Iterator[ReportFinding]:
 
 
 def _say(line: Line, column: int, what: str, right: str) -> ReportFinding:
-    message = f"this is reStructuredText: {what}"
+    message = f"this is reStructuredText, {what}"
     return found("report-rst", line.number, column + 1, message, f"security-bugs.rst asks for plain text: {right}")
