@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from quietfix.rules.report.finding import ReportFinding, found
-from quietfix.rules.report.lines import Kind, Report
+from quietfix.rules.report.lines import Kind, Report, windows
 from quietfix.rules.report.words import listed
 
 _NAMES = (
@@ -22,25 +22,11 @@ _SAID = re.compile(
     rf"|\b(?:I|[Ww]e) (?:used|asked|ran|employed|had)\b[^.!?]{{0,30}}\b{_NAMES}(?![\w/])"
     rf"|\b(?:help|assistance|aid|support) (?:of|from) (?:an? )?(?:\w{{1,20}} )?{_NAMES}(?![\w/])"
 )
-_NOT = re.compile(r"\b(?:no|not|never|without)\b|n't\b", re.IGNORECASE)
-_TRAILER = re.compile(r"assisted-by: ?\S", re.IGNORECASE)
-_INITIALS = (
-    "AI",
-    "A.I",
-    "LLM",
-    "anguage",
-    "ntelligence",
-    "GPT",
-    "Claude",
-    "Gemini",
-    "Copilot",
-    "Codex",
-    "DeepSeek",
-    "Grok",
-    "Sleep",
-    "XBOW",
-    "Mythos",
-)
+_NOT = re.compile(r"\b(?:no|not|never|without|against|avoid|prevent)\b|n't\b", re.IGNORECASE)
+_TRAILER = re.compile(r"(?:assisted|generated|co-developed|co-authored)-by: ?\S", re.IGNORECASE)
+_NAME = re.compile(rf"\b{_NAMES}(?![\w/])")
+_INITIALS = listed("AI|A.I|LLM|anguage|ntelligence|GPT|Claude|Gemini|Copilot|Codex|DeepSeek|Grok|Sleep|XBOW|Mythos")
+_LOWER = tuple(name.lower() for name in _INITIALS)
 _EMOJI = re.compile("[#* ]{0,8}[\U0001f300-\U0001faff\u2705\u26a0\u274c\u2728\u26a1\u2b50\u2757]")
 _BLOCK = re.compile(r"[-* ]{0,6}\*\*[A-Z][\w /&()-]{1,60}(?::\*\*|\*\*:)")
 _VECTOR = "cvss:3."
@@ -109,21 +95,19 @@ def assisted(report: Report) -> Iterator[ReportFinding]:
 
 
 def _said(report: Report) -> Said | None:
-    lines = report.lines
-    for at, line in enumerate(lines):
-        if line.kind is Kind.HEADER and line.text[0] in "Aa" and _TRAILER.match(line.text):
+    for line in report.of(Kind.HEADER):
+        if _TRAILER.match(line.text) and _is_tool(line.text):
             return Said(line.number, 1)
-        if line.kind is not Kind.PROSE:
-            continue
-        after = lines[at + 1].text[:120] if at + 1 < len(lines) and lines[at + 1].kind is Kind.PROSE else ""
-        text = f"{line.text} {after}"
-        if not any(name in text for name in _INITIALS):
-            continue
-        match = _SAID.search(text)
-        before = "" if match is None else text[max(0, match.start() - 30) : match.end()]
-        if match is not None and match.start() < len(line.text) and _NOT.search(before) is None:
-            return Said(line.number, match.start() + 1)
+    for window in windows(report) if any(name in report.lower for name in _LOWER) else ():
+        match = _SAID.search(window.text) if any(name in window.text for name in _INITIALS) else None
+        if match is not None and match.start() < len(window.line.text) and _NOT.search(window.around(match)) is None:
+            return Said(window.line.number, match.start() + 1)
     return None
+
+
+def _is_tool(text: str) -> bool:
+    """Whether a trailer names a tool: people have a mail address, `Assisted-by:` of a tool is `NAME:MODEL`."""
+    return _NAME.search(text) is not None or (text[0] in "Aa" and "@" not in text)
 
 
 def _signs(report: Report) -> Iterator[tuple[int, str]]:

@@ -35,14 +35,15 @@ def characters(report: Report) -> Iterator[ReportFinding]:
                 yield _say(line, match.start(), match[0])
                 break
         else:
-            if "\\u{" in line.text and line.kind not in (Kind.CODE, Kind.PATCH, Kind.FENCED):
+            if "\\u{" in line.text and line.kind not in (Kind.PATCH, Kind.FENCED):
                 yield from _shown(line)
 
 
 def _shown(line: Line) -> Iterator[ReportFinding]:
     for match in _SHOWN.finditer(line.text):
         value = int(match[1], 16)
-        if value <= 0x10FFFF and _ODD.match(chr(value)):
+        literal = line.kind is Kind.CODE and line.text.count('"', 0, match.start()) % 2
+        if value <= 0x10FFFF and not literal and _ODD.match(chr(value)):
             yield _say(line, match.start(), chr(value))
             return
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from quietfix.rules.report.finding import ReportFinding, found
 from quietfix.rules.report.lines import Kind, Line, Report
 
-_HINT = "security-bugs.rst asks for plain text, as in a patch submission: "
 _BOLD = re.compile(r"(?<![\w*/\\`'\"(.])(\*{2,3})(?=[^\s*/(])[^*`]{0,200}?[^\s*/,(`]\1(?![\w*/`'\"(])")
 _LINK = re.compile(
     r"!?\[[^\]]{0,300}\]\((?=https?://|mailto:|#\w|\.{1,2}/|/\w|<"
@@ -104,4 +103,4 @@ def _near(lines: tuple[Line, ...], at: int, step: int) -> Kind:
 
 
 def _say(line: Line, column: int, what: str, right: str) -> ReportFinding:
-    return found("report-markdown", line.number, column + 1, f"this is Markdown, {what}", f"{_HINT}{right}")
+    return found("report-markdown", line.number, column + 1, f"this is Markdown, {what}", right)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from quietfix.desk.reportpolicy import ReportLimits
 from quietfix.rules.report.finding import ReportFinding, found
-from quietfix.rules.report.lines import Kind, Line, Report
+from quietfix.rules.report.lines import Report, Window, windows
 
 _NOT = re.compile(r"\b(?:no|not|never|without|already|cannot|nor)\b|n't\b", re.IGNORECASE)
 _CVE = re.compile(
@@ -46,47 +46,36 @@ _DAYS = {"day": 1, "week": 7, "month": 30}
 def requests(report: Report, limits: ReportLimits) -> Iterator[ReportFinding]:
     """The first of each kind. What is quoted was asked by somebody else, and what is not wanted is no request."""
     said: set[str] = set()
-    for line, text in _windows(report):
-        for finding in _asked(line, text, limits):
+    for window in windows(report):
+        for finding in _asked(window, limits):
             if finding.rule not in said:
                 said.add(finding.rule)
                 yield finding
 
 
-def _asked(line: Line, text: str, limits: ReportLimits) -> Iterator[ReportFinding]:
-    if "CVE" in text and (match := _meant(_CVE, line, text)):
+def _asked(window: Window, limits: ReportLimits) -> Iterator[ReportFinding]:
+    number = window.line.number
+    if "CVE" in window.text and (match := _meant(_CVE, window)):
         hint = "ask cve@kernel.org once the fix is in a stable tree: the security team assigns none"
-        yield found("report-cve", line.number, match.start() + 1, "this asks for a CVE", hint)
-    if _UNIT.search(text) and (match := _meant(_EMBARGO, line, text)) and _length(match) > limits.embargo:
+        yield found("report-cve", number, match.start() + 1, "this asks for a CVE", hint)
+    if _UNIT.search(window.text) and (match := _meant(_EMBARGO, window)) and _length(match) > limits.embargo:
         message = f"this asks for more time than the {limits.embargo.days} days that the team gives"
         hint = "an embargo runs from when a fix is ready, and is for testing and rollout alone (security-bugs.rst)"
-        yield found("report-embargo", line.number, match.start() + 1, message, hint)
-    if match := _meant(_NDA, line, text):
+        yield found("report-embargo", number, match.start() + 1, message, hint)
+    if match := _meant(_NDA, window):
         hint = "the team is no formal body and can sign nothing; what it is told stays confidential anyway"
-        yield found("report-nda", line.number, match.start() + 1, "this speaks of a non-disclosure agreement", hint)
-    if match := _meant(_NOTICE, line, text):
+        yield found("report-nda", number, match.start() + 1, "this speaks of a non-disclosure agreement", hint)
+    if match := _meant(_NOTICE, window):
         hint = "the team announces nothing and has no list for early notice: read the public trees"
-        yield found("report-notice", line.number, match.start() + 1, "this asks to be told early", hint)
+        yield found("report-notice", number, match.start() + 1, "this asks to be told early", hint)
 
 
-def _windows(report: Report) -> Iterator[tuple[Line, str]]:
-    """Each line of prose together with the start of the next one, since sentences go over lines."""
-    lines = report.lines
-    for at, line in enumerate(lines):
-        if line.kind is Kind.PROSE:
-            after = lines[at + 1] if at + 1 < len(lines) else line
-            yield (
-                line,
-                f"{line.text} {after.text[:120]}" if after.kind is Kind.PROSE and after is not line else line.text,
-            )
-
-
-def _meant(pattern: re.Pattern[str], line: Line, text: str) -> re.Match[str] | None:
+def _meant(pattern: re.Pattern[str], window: Window) -> re.Match[str] | None:
     """A match that starts on this line, where nothing right before it or in it says the contrary."""
-    match = pattern.search(text)
-    if match is None or match.start() >= len(line.text):
+    match = pattern.search(window.text)
+    if match is None or match.start() >= len(window.line.text):
         return None
-    return None if _NOT.search(text[max(0, match.start() - 40) : match.end()]) else match
+    return None if _NOT.search(window.around(match)) else match
 
 
 def _length(match: re.Match[str]) -> timedelta:

@@ -9,7 +9,7 @@ from quietfix.rules.report.lines import Kind, Line, Report
 from quietfix.rules.report.titles import is_underline
 
 _DIRECTIVE = re.compile(r" {0,3}\.\. (?:[a-z][\w:+-]{1,40}::(?: |$)|_[\w .-]{1,80}:(?: |$)|\|[\w .-]{1,60}\| [a-z])")
-_ROLE = re.compile(r"(?<![\w`:]):[a-z][\w+.-]{1,30}(?::[a-z][\w+.-]{1,30})?:`[^`\s][^`]{0,200}`")
+_ROLE = re.compile(r"(?<![\w`:]):[a-z][\w+.-]{0,30}(?::[a-z][\w+.-]{1,30})?:`[^`\s][^`]{0,200}`")
 _TARGET = re.compile(r"(?<![\w`])`[^`<]{1,120} <[^>`\s]{1,300}>`__?(?!\w)")
 _LITERAL = re.compile(r"(?<![\w`])``[^`\s](?:[^`]{0,120}[^`\s])?``(?![\w`])")
 _WEAK = 3
@@ -55,4 +55,4 @@ def rst(report: Report) -> Iterator[ReportFinding]:
 
 def _say(line: Line, column: int, what: str, right: str) -> ReportFinding:
     message = f"this is reStructuredText, {what}"
-    return found("report-rst", line.number, column + 1, message, f"security-bugs.rst asks for plain text: {right}")
+    return found("report-rst", line.number, column + 1, message, right)

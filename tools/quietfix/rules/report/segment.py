@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from quietfix.rules.report.diffs import Hunk, hunk_at, is_hunk, is_tabbed
+from quietfix.rules.report.diffs import Fit, Hunk, hunk_at, is_hunk, is_tabbed
 from quietfix.rules.report.lines import SEEN, Kind, Line, Report
 from quietfix.rules.report.shapes import shape
 
@@ -72,7 +72,7 @@ class _Segmenter:
 
     def _goes_on(self, at: int, text: str) -> bool:
         """Whether this is a line of a patch below one that did not fit its hunk."""
-        broken = bool(self.hunks) and at > 0 and self.kinds[-1] is Kind.PATCH
+        broken = bool(self.hunks) and self.hunks[-1].fit is not Fit.WHOLE and self.kinds[-1] is Kind.PATCH
         return broken and (text[0] in "+-" or self.hunks[-1].end == at)
 
     def _fenced(self, at: int, text: str) -> list[Kind]:

@@ -32,7 +32,8 @@ _TRACE = re.compile(
     r"|(?:but task is|which lock|the existing dependency|stack backtrace|other info that)\b|-> #\d)"
 )
 _DUMP = re.compile(
-    r"\s{0,8}(?:0x)?(?:[0-9a-fA-F]{4,16}:?\s{1,4}(?:[0-9a-fA-F]{2,8}\s{1,3}){4}|(?:[0-9a-fA-F]{2}[ :,]\s?){8})"
+    r"\s{0,8}(?:[A-Za-z][\w .-]{0,40}: )?(?:0x)?"
+    r"(?:[0-9a-fA-F]{4,16}:?\s{1,4}(?:[0-9a-fA-F]{2,8}\s{1,3}){4}|(?:[0-9a-fA-F]{2}[ :,]\s?){8})"
 )
 _SHELL = re.compile(
     r" {0,3}(?:[$%] \S|# [a-z./~_]|\[?\w[\w.-]{0,40}@[\w.-]{1,60}[:~ /\w.\]-]{0,100}[$#](?: |$)"
@@ -59,6 +60,8 @@ _CODE = re.compile(
     r"|[a-z]\w{0,60}\(.{0,200}\)?[;{,]\s*$|\w{1,40}\$?\w{0,60}\(&|r\d{1,4} = \w)"
 )
 _DIGIT = re.compile("[0-9]")
+_PREFIX = 48
+"""Within so many characters the kernel's own prefix of a hex dump ends."""
 _RULED = frozenset("-+=|:.~_*# \t")
 _SHAPES = (
     (Kind.PATCH, _PATCH),
@@ -84,7 +87,7 @@ def shape(text: str) -> Kind:
     for kind, pattern in _SHAPES:
         if pattern.match(text):
             return kind
-    if bare[0] in "0123456789abcdefABCDEF" and _DUMP.match(text):
+    if (bare[0] in "0123456789abcdefABCDEF" or ": " in text[:_PREFIX]) and _DUMP.match(text):
         return Kind.DUMP
     if _is_table(bare):
         return Kind.TABLE
