@@ -35,6 +35,10 @@ def markdown(report: Report) -> Iterator[ReportFinding]:
         elif line.kind is Kind.TABLE:
             if "|" in text and _is_separator(lines, at):
                 yield _say(line, 0, "the ruled row of a table", "put columns below each other with blanks")
+        elif line.kind is Kind.SHELL and at == 0:
+            # A title in small letters looks like a prompt of root, but nothing is typed above all else.
+            if text.startswith("# ") and _is_heading(lines, at):
+                yield _heading(line)
         elif line.kind is Kind.PROSE:
             yield from _in_prose(lines, at, line)
 
@@ -54,7 +58,7 @@ def labels(report: Report) -> Iterator[ReportFinding]:
 def _in_prose(lines: tuple[Line, ...], at: int, line: Line) -> Iterator[ReportFinding]:
     text = line.text
     if text[0] == "#" and _is_heading(lines, at):
-        yield _say(line, 0, "a heading behind `#`", "write it as a line of its own, without a mark")
+        yield _heading(line)
     if "**" in text and (bold := _BOLD.search(text)):
         yield _say(line, bold.start(), "bold words in asterisks", "say it in words, without marks")
     if "](" in text and (link := _LINK.search(text)):
@@ -100,6 +104,10 @@ def _near(lines: tuple[Line, ...], at: int, step: int) -> Kind:
         if 0 <= there < len(lines) and lines[there].kind is not Kind.BLANK:
             return lines[there].kind
     return Kind.BLANK
+
+
+def _heading(line: Line) -> ReportFinding:
+    return _say(line, 0, "a heading behind `#`", "write it as a line of its own, without a mark")
 
 
 def _say(line: Line, column: int, what: str, right: str) -> ReportFinding:
