@@ -55,9 +55,9 @@ def test_the_extension_that_reads_schemas_is_recommended() -> None:
 def test_the_editor_sees_every_finding_of_the_real_command(fixture: Path) -> None:
     """The fixtures hold what the real command prints, and its last line counts."""
     output = fixture.read_text(encoding="utf-8")
-    errors, warnings = re.findall(r"(\d+) (?:error|warning)", output.splitlines()[-1])
+    errors, warnings, advice = re.findall(r"(\d+) (?:error|warning|advice)", output.splitlines()[-1])
     assert Counter(problem["severity"] for problem in problems(output)) == Counter(
-        error=int(errors), warning=int(warnings)
+        error=int(errors), warning=int(warnings), info=int(advice)
     )
 
 

@@ -27,7 +27,7 @@ def test_what_has_no_room_as_an_annotation_is_in_the_summary(desk: TestDesk, tmp
     assert ran.status == 1
     rows = ran.out.splitlines()
     assert sum(row.startswith("::error ") for row in rows) == 10
-    assert rows[-1] == "14 errors, 0 warnings, 0 advice in 17 files; 4 of them only in the summary of this job"
+    assert rows[-1] == "14 errors, 0 warnings, 0 advice in 18 files; 4 of them only in the summary of this job"
     text = summary.read_text(encoding="utf-8")
     assert text.startswith("what another command wrote\n\n### quietfix check\n")
     assert all(f"cases/2026-{number:04}.md" in text for number in range(1, 15))
@@ -38,7 +38,7 @@ def test_what_has_no_room_as_an_annotation_is_in_the_summary(desk: TestDesk, tmp
 def test_without_a_job_there_is_no_summary(desk: TestDesk, env: dict[str, str]) -> None:
     before = sorted(os.listdir(desk.root))
     ran = desk.quietfix("check", "--format", "github", env=env)
-    assert ran.out.splitlines()[-1] == "14 errors, 0 warnings, 0 advice in 17 files"
+    assert ran.out.splitlines()[-1] == "14 errors, 0 warnings, 0 advice in 18 files"
     assert {*os.listdir(desk.root)} - {*before} <= {".quietfix"}
 
 
@@ -51,7 +51,7 @@ def test_other_formats_write_no_summary(desk: TestDesk, tmp_path: Path, style: t
 def test_a_summary_that_cannot_be_written_hides_no_finding(desk: TestDesk, tmp_path: Path) -> None:
     ran = desk.quietfix("check", "--format", "github", env={"GITHUB_STEP_SUMMARY": str(tmp_path / "no/such/file")})
     assert ran.status == 1
-    assert ran.out.splitlines()[-1] == "14 errors, 0 warnings, 0 advice in 17 files"
+    assert ran.out.splitlines()[-1] == "14 errors, 0 warnings, 0 advice in 18 files"
     assert "summary of the job could not be written" in ran.err
 
 
@@ -59,7 +59,7 @@ def test_a_summary_that_is_full_stays_as_it_is(desk: TestDesk, tmp_path: Path) -
     summary = tmp_path / "summary.md"
     summary.write_bytes(b"x" * LIMIT)
     ran = desk.quietfix("check", "--format", "github", env={"GITHUB_STEP_SUMMARY": str(summary)})
-    assert ran.out.splitlines()[-1] == "14 errors, 0 warnings, 0 advice in 17 files"
+    assert ran.out.splitlines()[-1] == "14 errors, 0 warnings, 0 advice in 18 files"
     assert summary.stat().st_size == LIMIT
 
 

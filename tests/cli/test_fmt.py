@@ -27,24 +27,24 @@ def desk(tmp_path: Path) -> TestDesk:
 def test_it_writes_what_is_not_canonical_and_commits_nothing(desk: TestDesk) -> None:
     head = git(desk.root, "rev-parse", "HEAD")
     ran = desk.quietfix("fmt")
-    assert (ran.status, ran.out, ran.err) == (0, f"{TWO}\n", "1 of 5 files changed\n")
+    assert (ran.status, ran.out, ran.err) == (0, f"{TWO}\n", "1 of 6 files changed\n")
     assert desk.read(TWO) == EVEN
     assert git(desk.root, "rev-parse", "HEAD") == head
     assert git(desk.root, "status", "--porcelain").split() == ["M", TWO]
     again = desk.quietfix("fmt")
-    assert (again.status, again.out, again.err) == (0, "", "0 of 5 files changed\n")
+    assert (again.status, again.out, again.err) == (0, "", "0 of 6 files changed\n")
     assert list((desk.root / ".quietfix").glob("half-*")) == []
 
 
 def test_check_writes_nothing(desk: TestDesk) -> None:
     ran = desk.quietfix("fmt", "--check")
     assert (ran.status, ran.out) == (1, f"{TWO}\n")
-    assert ran.err == "1 of 5 files not in canonical form: run `quietfix fmt`\n"
+    assert ran.err == "1 of 6 files not in canonical form: run `quietfix fmt`\n"
     assert desk.read(TWO) == ODD
     assert not (desk.root / ".quietfix").exists()
     desk.quietfix("fmt")
     ran = desk.quietfix("fmt", "--check")
-    assert (ran.status, ran.out, ran.err) == (0, "", "0 of 5 files not in canonical form\n")
+    assert (ran.status, ran.out, ran.err) == (0, "", "0 of 6 files not in canonical form\n")
 
 
 def test_a_file_that_a_desk_may_do_without_is_formatted_where_it_is(desk: TestDesk) -> None:
@@ -94,7 +94,7 @@ def test_a_link_is_not_followed(desk: TestDesk, tmp_path: Path) -> None:
     assert (ran.status, ran.out) == (1, f"{TWO}\n")
     assert ran.err == (
         f"quietfix: {ONE}: line 1, column 1: this is a link, not a file\n  put a plain file here\n"
-        "1 of 5 files changed, 1 refused\n"
+        "1 of 6 files changed, 1 refused\n"
     )
     assert (desk.root / ONE).is_symlink()
     assert (tmp_path / "elsewhere.md").read_bytes() == ODD.encode()

@@ -145,7 +145,7 @@ def test_show_has_the_case_the_clocks_and_the_text(desk: TestDesk) -> None:
     out = desk.quietfix("show", "cases/2026-0001.md", "--now", NOW).out
     assert "one \\u{1b}[31mred" in out
     assert "= embargo requested 2026-11-25 16:00 UTC" in out
-    assert "the report" in out
+    assert "frob_lease_drop()" in out
     shape = json.loads(desk.quietfix("show", "2026-0001", "--json", "--now", NOW).out)
     assert shape["case"]["embargo"]["asked-by"] == "reporter"
     assert [item["clock"] for item in shape["deadlines"]] == ["answer", "embargo"]
@@ -160,7 +160,7 @@ def test_check_is_status_1_for_errors_and_0_for_warnings(desk: TestDesk) -> None
         "cases/2026-0002.md:8:1: this key is not known here: did you mean `owner`? [unknown-key]",
         "    ownr: x",
         "    ^",
-        "1 error, 0 warnings, 0 advice in 5 files",
+        "1 error, 0 warnings, 0 advice in 6 files",
     ]
     (finding,) = json.loads(desk.quietfix("check", "--json").out)["findings"]
     assert finding == {
