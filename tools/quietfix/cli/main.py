@@ -46,6 +46,7 @@ VERBS = {
     "route": "Say who has to know of a bug: the maintainers of files, and why.",
     "run": "Let all robots decide, and show or carry out their plan.",
     "set": "Change values of a case in place, as a commit.",
+    "similar": "Say which cases look like a report or a case, and why.",
     "show": "Show one case: its clocks, its lines, its text.",
     "trees": "Show what is mirrored of the public trees, or fetch it.",
 }

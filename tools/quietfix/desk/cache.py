@@ -1,7 +1,7 @@
 """Cases that were read before, by what is in them: a file that has not changed is not parsed again.
 
-Only clean files are kept. The cache is one SQLite file under `.quietfix/`; it can be deleted at any time, two runs may
-use it at once, and one that cannot be read or written is done without.
+Only clean files are kept as models; lines of text can be kept of any. The cache is one SQLite file under `.quietfix/`;
+it can be deleted at any time, two runs may use it at once, and one that cannot be read or written is done without.
 """
 
 import contextlib
@@ -78,6 +78,23 @@ class Cache:
             held = model.model_dump(mode="json", by_alias=True, exclude_defaults=True)
             self._new.append((self._key(type(model), blob), json.dumps(held)))
 
+    def lines(self, kind: str) -> dict[str, str]:
+        """All lines of a kind that were kept, by the blob id of the file that each was made of."""
+        if self._connection is None:
+            return {}
+        start = self._start(kind)
+        query = "SELECT substr(key, ?), value FROM read WHERE key >= ? AND key < ?"
+        try:
+            # A colon ends the start, and what follows a colon is a semicolon.
+            return dict(self._connection.execute(query, (len(start) + 1, start, f"{start[:-1]};")))
+        except sqlite3.Error:
+            return {}
+
+    def keep_line(self, kind: str, blob: str, line: str) -> None:
+        """Keep a line that was made of a file. It is written by `flush`."""
+        if self._connection is not None:
+            self._new.append((self._start(kind) + blob, line))
+
     def flush(self) -> None:
         """Write what is new, all at once."""
         if self._connection is None or not self._new:
@@ -96,4 +113,7 @@ class Cache:
             self._connection = None
 
     def _key(self, model: type[Shape], blob: str) -> str:
-        return f"{_version()}:{model.__name__}:{blob}"
+        return self._start(model.__name__) + blob
+
+    def _start(self, kind: str) -> str:
+        return f"{_version()}:{kind}:"

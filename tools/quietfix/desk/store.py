@@ -24,6 +24,8 @@ from quietfix.finding import Finding, Severity
 from quietfix.ids import CASE_ID
 
 CASES = PurePosixPath("cases")
+_USUAL = 64 * 1024
+"""More bytes than most files have."""
 SCRATCH = ".quietfix"
 """Mirrors, the local forge and other things that can be made again; Git ignores it."""
 
@@ -142,7 +144,7 @@ class Desk:
         self, path: PurePosixPath, model: type[AnyShape], cache: Cache | None, *, front_matter: bool
     ) -> tuple[Document, AnyShape | None, list[Finding]]:
         """A file and its model, by the cache where that knows the content."""
-        data = self._bytes(path)
+        data = self.content(path)
         if isinstance(data, Finding):
             return Document(str(path), "", "", problems=(data,)), None, [data]
         if cache is not None:
@@ -163,6 +165,10 @@ class Desk:
             return [FolderEntry("", "link", 0)]
         return [_entry(place / name) for name in _listed(place)] if place.is_dir() else []
 
+    def folders(self) -> set[str]:
+        """The cases that have something beside their file."""
+        return {name for name in _listed(self.root / CASES) if CASE_ID.fullmatch(name)}
+
     def attachment(self, case: str, entry: FolderEntry) -> Document:
         """A plain file of a case's folder as text, whatever is in it."""
         data = self.file(case, entry.name)
@@ -171,26 +177,26 @@ class Desk:
 
     def file(self, case: str, name: str) -> bytes | Finding:
         """The content of a file of a case's folder, or what is wrong with it."""
-        return self._bytes(CASES / case / name)
+        return self.content(CASES / case / name)
 
     def cases(self, ids: Sequence[str] | None = None) -> Iterator[CaseFile]:
         """The cases, one after the other. What was read before and has not changed is not parsed again."""
-        with contextlib.closing(self._cache()) as cache:
+        with contextlib.closing(self.cache()) as cache:
             for case in self.ids() if ids is None else ids:
                 yield self.case(case, cache)
 
-    def _cache(self) -> Cache:
+    def cache(self) -> Cache:
         """What knows files that were read before. Whoever opens it closes it."""
         return Cache(self.scratch / "cache.sqlite3")
 
     def document(self, path: PurePosixPath, *, front_matter: bool) -> Document:
         """A file of the desk."""
-        data = self._bytes(path)
+        data = self.content(path)
         if isinstance(data, Finding):
             return Document(str(path), "", "", problems=(data,))
         return documents.read(path, data, front_matter=front_matter, longest=policyfiles.longest(path))
 
-    def _bytes(self, path: PurePosixPath) -> bytes | Finding:
+    def content(self, path: PurePosixPath) -> bytes | Finding:
         """The content of a file. A link is not followed, so that a case cannot show what lies elsewhere."""
         place = self.root / path
         if place.is_symlink() or place.parent.is_symlink() or not place.is_file():
@@ -198,7 +204,9 @@ class Desk:
             return Finding(str(path), 1, 1, "file-kind", Severity.ERROR, message, "put a plain file here")
         try:
             with place.open("rb") as file:
-                return file.read(documents.MAX_BYTES + 1)
+                data = file.read(_USUAL)
+                # Room for the largest file would have to be made for each of them.
+                return data if len(data) < _USUAL else data + file.read(documents.MAX_BYTES + 1 - _USUAL)
         except OSError as error:
             raise CouldNotTell(f"{path} cannot be read: {error.strerror}", "see who may read it") from None
 
@@ -208,11 +216,11 @@ class Desk:
 
     def policy_files(self) -> tuple[dict[str, Document], dict[str, Shape], list[Finding]]:
         """The policy's files, the models of those that are right, and what is wrong with the others."""
-        return policyfiles.read(self.policy_names(), self._bytes, self._cache)
+        return policyfiles.read(self.policy_names(), self.content, self.cache)
 
     def releases(self, models: Mapping[str, Shape]) -> Releases | Unknown | None:
         """What the releases file says that the policy names; None where it names none."""
-        return policyfiles.releases_of(models.get("trees.yml"), self._bytes)
+        return policyfiles.releases_of(models.get("trees.yml"), self.content)
 
     def policy(self, read: Mapping[str, Document] | None = None, models: Mapping[str, Shape] | None = None) -> Policy:
         """The whole policy, from what `policy_files` gave. Raises FaultyFile where a file of it cannot be read."""
