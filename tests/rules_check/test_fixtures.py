@@ -12,7 +12,7 @@ import pytest
 from quietfix.desk.document import MAX_BYTES
 from quietfix.rules.check.folders import MAX_FILE
 from quietfix.rules.check.registry import RULES
-from tests.support.desks import NOW, TestDesk, make_desk
+from tests.support.desks import NOW, TestDesk, lay_replies, make_desk
 from tests.support.golden import assert_golden
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -43,11 +43,17 @@ def _links_in_folders(desk: TestDesk) -> None:
     (desk.root / "cases/2026-0003").symlink_to("2026-0002")
 
 
+def _fewer_templates(desk: TestDesk) -> None:
+    for name in ("fixed", "release-due"):
+        (desk.root / f"policy/replies/{name}.txt").unlink()
+
+
 BY_RECIPE: Mapping[str, Callable[[TestDesk], None]] = {
     "file-size": _large_files,
     "file-kind": _no_files,
     "encoding": _other_encodings,
     "folder-file": _links_in_folders,
+    "reply-missing": _fewer_templates,
 }
 """What Git cannot hold well is made here."""
 COMPANIONS: Mapping[str, set[str]] = {"folder-file": {"file-kind"}}
@@ -69,6 +75,8 @@ def test_a_fixture_gives_its_findings(name: str, shipped_desk: Path, tmp_path: P
     desk = TestDesk(Path(shutil.copytree(shipped_desk, tmp_path / "desk")))
     fixture, rule = FIXTURES / name, name.partition("/")[0]
     before = fixture / "before"
+    if rule.startswith("reply-"):
+        lay_replies(desk)
     # Files are copied without their times: Git takes two of one size and time, as a clone makes them, for the same.
     if before.is_dir():
         shutil.copytree(before, desk.root, dirs_exist_ok=True, copy_function=shutil.copyfile)

@@ -13,7 +13,7 @@ from quietfix.robots.checking import Checked, check
 from quietfix.rules.check.registry import RULES
 from quietfix.views.findings import as_text
 from tests.rules_check.pages import DOCS, Fence, Page, read_page
-from tests.support.desks import NOW, TestDesk, make_desk
+from tests.support.desks import NOW, TestDesk, lay_replies, make_desk
 
 CASE = 'schema: 1\nid: 2026-0007\ntitle: "a bug"\nstatus: new\nreceived: 2026-11-20T09:14:00Z\n'
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -38,6 +38,8 @@ def desk(shipped_desk: Path, tmp_path: Path) -> TestDesk:
 
 def judge(desk: TestDesk, page: Page, fences: tuple[Fence, ...]) -> Checked:
     """What is found where these files lie on the desk."""
+    if page.file.stem.startswith("reply-"):
+        lay_replies(desk)
     before = [fence for fence in fences if fence.word == "before"]
     for fence in before:
         fence.lay(desk)

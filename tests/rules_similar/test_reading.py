@@ -32,7 +32,7 @@ index 0123456..789abcd 100644
 +++ b/drivers/frob/lease.c
 @@ -10,5 +10,6 @@ static void frob_drop(struct lease *one)
  \tint err;
- 
+\x20
 -\tlist_del(&one->entry);
 +\tspin_lock(&one->lock);
 +\tlist_del(&one->entry);

@@ -1,6 +1,7 @@
 """Desks for tests, with the shipped policy or parts of it, and the real command as a process."""
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -134,3 +135,8 @@ def make_desk(root: Path, *, remote: Path | None = None) -> TestDesk:
         git(root, "remote", "add", "origin", os.path.relpath(remote, root))
         git(root, "push", "--quiet", "-u", "origin", "main")
     return desk
+
+
+def lay_replies(desk: TestDesk) -> None:
+    """The templates of answers that are shipped."""
+    shutil.copytree(TEMPLATE / "policy" / "replies", desk.root / "policy" / "replies", dirs_exist_ok=True)

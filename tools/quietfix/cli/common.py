@@ -1,8 +1,9 @@
 """What all verbs share: options, and printing."""
 
+import contextlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,12 +48,16 @@ class Output:
 
     def data(self, text: str) -> None:
         """What was asked for."""
-        try:
+        with _unless_gone():
             sys.stdout.write(text)
             sys.stdout.flush()
-        except BrokenPipeError:
-            # Whoever read us has enough. Python would complain once more when it closes the standard output.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    def raw(self, data: bytes) -> None:
+        """What was asked for, as bytes that are not to be changed."""
+        with _unless_gone():
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
 
     def shape(self, value: dict[str, Any]) -> None:
         """What was asked for, as JSON."""
@@ -62,6 +67,15 @@ class Output:
         """What a person may want to know besides."""
         if not self.quiet:
             sys.stderr.write(f"{harmless(text)}\n")
+
+
+@contextlib.contextmanager
+def _unless_gone() -> Iterator[None]:
+    """Whoever read us may have enough. Python would complain once more when it closes the standard output."""
+    try:
+        yield
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _desk(context: click.Context, parameter: click.Parameter, value: Path) -> Desk:

@@ -43,6 +43,7 @@ VERBS = {
     "propose": "Propose changed values of a case on a branch of its own.",
     "ready": "Note since when there is a fix, and which patches it is.",
     "reopen": "Open a closed case again.",
+    "reply": "Prepare an answer to a reporter or to maintainers, as a mail.",
     "route": "Say who has to know of a bug: the maintainers of files, and why.",
     "run": "Let all robots decide, and show or carry out their plan.",
     "set": "Change values of a case in place, as a commit.",

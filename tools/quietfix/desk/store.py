@@ -165,10 +165,6 @@ class Desk:
             return [FolderEntry("", "link", 0)]
         return [_entry(place / name) for name in _listed(place)] if place.is_dir() else []
 
-    def folders(self) -> set[str]:
-        """The cases that have something beside their file."""
-        return {name for name in _listed(self.root / CASES) if CASE_ID.fullmatch(name)}
-
     def attachment(self, case: str, entry: FolderEntry) -> Document:
         """A plain file of a case's folder as text, whatever is in it."""
         data = self.file(case, entry.name)
@@ -188,6 +184,10 @@ class Desk:
     def cache(self) -> Cache:
         """What knows files that were read before. Whoever opens it closes it."""
         return Cache(self.scratch / "cache.sqlite3")
+
+    def listed(self, folder: PurePosixPath) -> list[str]:
+        """The names in a folder of the desk, in their order; none where there is no such folder."""
+        return _listed(self.root / folder) if (self.root / folder).is_dir() else []
 
     def document(self, path: PurePosixPath, *, front_matter: bool) -> Document:
         """A file of the desk."""

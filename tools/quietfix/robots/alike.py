@@ -11,7 +11,7 @@ from quietfix.desk import document as documents
 from quietfix.desk.cache import Cache
 from quietfix.desk.case import Case
 from quietfix.desk.model import validate
-from quietfix.desk.store import Desk, case_path
+from quietfix.desk.store import CASES, Desk, case_path
 from quietfix.errors import FaultyFile
 from quietfix.finding import Finding
 from quietfix.rules import routing, similar
@@ -74,7 +74,7 @@ def _lines(desk: Desk) -> Iterator[tuple[str, str]]:
     """What of each case is compared, as lines of tokens, oldest case first."""
     with contextlib.suppress(OSError):
         desk.scratch.mkdir(exist_ok=True)
-    folders = desk.folders()
+    folders = set(desk.listed(CASES))
     with contextlib.closing(desk.cache()) as known:
         reader = _Reader(known)
         for case in desk.ids():

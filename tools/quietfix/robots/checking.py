@@ -10,6 +10,7 @@ from quietfix.desk.deskgit import DeskGit
 from quietfix.desk.document import Document
 from quietfix.desk.model import validate
 from quietfix.desk.policy import Policy, TreePolicy
+from quietfix.desk.replies import templates
 from quietfix.desk.store import CASES, CaseFile, Desk
 from quietfix.errors import FaultyFile
 from quietfix.finding import Finding, Severity
@@ -22,6 +23,7 @@ from quietfix.rules.check.desk import duplicates
 from quietfix.rules.check.endoflife import check_end_of_life
 from quietfix.rules.check.folders import folder, hardware_has_no_files, is_text, kept_files_tell, named_files
 from quietfix.rules.check.policy import check_policy
+from quietfix.rules.check.replies import check_replies
 from quietfix.rules.check.reports import report_findings
 from quietfix.rules.check.secrets import secrets
 
@@ -62,8 +64,10 @@ def check(desk: Desk, names: Sequence[str], base: str | None, now: Instant) -> C
     if isinstance(trees, TreePolicy):
         findings += check_end_of_life(read["trees.yml"], trees, desk.releases(models), now)
     sources: dict[str, str] = {}
-    files = len(read)
-    for document in read.values():
+    replies, among_them = templates(desk)
+    findings += [*check_replies(replies), *among_them]
+    files = len(read) + len(replies)
+    for document in (*read.values(), *(reply.document for reply in replies)):
         findings += secrets(document)
         sources[document.path] = document.text
     before = {} if base is None else DeskGit(desk.root).changed_since(base)

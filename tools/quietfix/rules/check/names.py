@@ -19,3 +19,8 @@ def near(name: str, known: Sequence[str]) -> str:
     """What was probably meant, else all that there is."""
     found = difflib.get_close_matches(name, known, n=1)
     return f"did you mean `{found[0]}`?" if found else f"facts are {', '.join(known)}"
+
+
+def nearest_of(name: str, known: Sequence[str]) -> str | None:
+    """The known name that was probably meant; None where none is like it."""
+    return next(iter(difflib.get_close_matches(name, known, n=1)), None)
