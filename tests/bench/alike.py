@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.bench.measure import Bound, Ratio, against
 from tests.rules_similar.corpus import bugs, told
-from tests.support.desks import TestDesk, make_desk
+from tests.support.desks import make_desk
 
 CASES = int(os.environ.get("BENCH_CASES", "10000"))
 _PATCHED = 4
@@ -26,7 +26,8 @@ def similar(root: Path) -> Ratio:
     desk = make_desk(root / "similar")
     made = bugs(CASES, chance)
     for number, bug in enumerate(made):
-        _record(desk, f"2026-{number:04}", told(bug, chance))
+        desk.case(f"2026-{number:04}")
+        desk.report(f"2026-{number:04}", told(bug, chance))
         if number % _PATCHED == 0:
             desk.write(f"cases/2026-{number:04}/p1.patch", bug.fix.replace("{line}", "7"))
             desk.write(f"cases/2026-{number:04}/state.yml", "schema: 1\n")
@@ -38,10 +39,5 @@ def similar(root: Path) -> Ratio:
         assert f'"2026-{CASES // 2:04}"' in ran.out
 
     look()
-    ratio = against("similar: one report, warm", look, "a list of no cases", lambda: desk.quietfix("similar", "--help"))
+    ratio = against("similar: one report, warm", look, "its help", lambda: desk.quietfix("similar", "--help"))
     return replace(ratio, size=f"{CASES:,} cases", bound=Bound("2 s", seconds=2.0))
-
-
-def _record(desk: TestDesk, case: str, report: str) -> None:
-    desk.case(case)
-    desk.write(f"cases/{case}.md", desk.read(f"cases/{case}.md").replace("the report\n", report))

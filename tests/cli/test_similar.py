@@ -25,7 +25,7 @@ def desk(tmp_path: Path) -> TestDesk:
 
 def report(desk: TestDesk, case: str, text: str, **more: Any) -> None:
     desk.case(case, **more)
-    desk.write(f"cases/{case}.md", desk.read(f"cases/{case}.md").replace("the report\n", text))
+    desk.report(case, text)
 
 
 def shape(desk: TestDesk, *arguments: str, given: str = "") -> dict[str, Any]:

@@ -120,7 +120,7 @@ def test_only_words_in_braces_are_placeholders() -> None:
 
 
 def test_paragraphs_are_set_anew_only_where_they_must_and_quotes_never() -> None:
-    long = "x" * 100
+    long = "x" * 90
     made = template(f"Hello {{reporter}},\nshort line\n\n> quoted {long} {long}\n\n  indented {long}\n\nRegards,\nT\n")
     short = filled_body(made, {Placeholder.REPORTER: "A"})
     assert short.startswith("Hello A,\nshort line\n")

@@ -99,6 +99,12 @@ def test_lines_are_quoted_to_who_wrote_them() -> None:
     assert "nothing missing" in lacking(Placeholder.MISSING, ground(two, faults=faults, number=2))
 
 
+def test_a_line_with_two_faults_is_quoted_once() -> None:
+    faults = (fault("report-markdown", 3), fault("report-html", 3), fault("report-html", 4))
+    said = words(Placeholder.LINES, ground(faults=faults)).split("\n")
+    assert [line[:6] for line in said] == ["line 3", "line 3", "> ## D", "", "line 4", "> ## D"]
+
+
 def test_many_lines_are_counted() -> None:
     said = words(Placeholder.LINES, ground(faults=tuple(fault("report-rst", n) for n in range(1, 60))))
     assert said.count("\nline ") == 19

@@ -108,6 +108,11 @@ class TestDesk:
             more += f"answered: {received}\n"
         self.write(f"cases/{id}.md", CASE.format(id=id, status=status, title=title, received=received, more=more))
 
+    def report(self, case: str, text: str) -> None:
+        """Put a text into the place of a case's report."""
+        head, fence, _ = self.read(f"cases/{case}.md").partition("~~~text\n")
+        self.write(f"cases/{case}.md", f"{head}{fence}{text.rstrip()}\n~~~\n")
+
     def trees(self, url: str, lines: str = "mainline: master", close_when: str = "all-lines-released") -> None:
         """Write `policy/trees.yml` with one tree."""
         self.write("policy/trees.yml", TREES.format(url=url, lines=lines, close_when=close_when))

@@ -23,6 +23,8 @@ from quietfix.finding import Finding, Severity
 REPLIES = POLICY / "replies"
 MAX_CHARS = 8000
 """The longest that a template may be: an answer of more is not read."""
+MAX_LINE = 200
+"""The longest line of one, in characters."""
 NAME = re.compile(r"[a-z][a-z0-9]{0,30}(?:-[a-z0-9]{1,30}){0,6}", re.ASCII)
 _KEYS = ("About", "To", "Subject")
 
@@ -133,6 +135,8 @@ def _head(document: Document, lines: list[str]) -> tuple[dict[str, tuple[str | N
 def _characters(document: Document) -> Iterator[Finding]:
     for number, line in enumerate(document.text.split("\n"), 1):
         bad = next((at for at, char in enumerate(line, 1) if not char.isprintable() and char != "\t"), None)
+        if len(line) > MAX_LINE:
+            yield _slip(document, number, f"this line is longer than {MAX_LINE} characters", "break it")
         if bad is not None:
             yield _slip(document, number, "this character is no plain text", "take it out", column=bad)
 

@@ -71,16 +71,24 @@ def _lines(ground: Ground) -> str | Lacking:
     found = [fault for fault in ground.faults if fault.rule in FORM] if ground.first else []
     if not found:
         return Lacking("check finds nothing in the report that is no plain text", _look(ground))
-    shown = [line for fault in found[:_MOST] for line in (*_said(fault), "")]
+    shown: list[str] = []
+    for fault, following in zip(found[:_MOST], [*found[1:_MOST], None], strict=False):
+        shown += _said(fault)
+        if following is None or following.line != fault.line:
+            # What is wrong with one line stands together above it.
+            shown += [_quoted(fault.text), ""]
     if len(found) > _MOST:
         shown.append(f"And {len(found) - _MOST} more like these.")
     return "\n".join(shown).rstrip()
 
 
 def _said(fault: Fault) -> list[str]:
-    text = fault.text if len(fault.text) <= _SHOWN else f"{fault.text[:_SHOWN]}..."
     hint = f"; {fault.hint}" if fault.hint else ""
-    return [*_wrapped(f"line {fault.line}: {fault.message}{hint}", "", "  "), f"> {text}".rstrip()]
+    return _wrapped(f"line {fault.line}: {fault.message}{hint}", "", "  ")
+
+
+def _quoted(text: str) -> str:
+    return f"> {text if len(text) <= _SHOWN else f'{text[:_SHOWN]}...'}".rstrip()
 
 
 def _missing(ground: Ground) -> str | Lacking:

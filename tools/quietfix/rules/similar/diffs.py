@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 _HUNK = re.compile(r"@@ -\d{1,9}(?:,(\d{1,9}))? \+\d{1,9}(?:,(\d{1,9}))? @@(.*)")
 _QUOTED = re.compile(r"(?:> ?){1,8}")
-_CALLED = re.compile(r"([A-Za-z_]\w{1,90})\(", re.ASCII)
+_CALLED = re.compile(r"\b([A-Za-z_]\w{1,90})\(", re.ASCII)
 _NOWHERE = "/dev/null"
 
 
