@@ -1,6 +1,7 @@
 """Of five hundred cases the true duplicate comes first, what is unrelated shows nothing, and the order is total."""
 
 import random
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from quietfix.rules.similar.reading import features_of
 from quietfix.rules.similar.scoring import LEAST, MOST, Match, Signal, compare
 from tests.rules_similar.corpus import bugs, told
 from tests.rules_similar.test_reading import PATCH, TRACE
+from tests.support.desks import TEMPLATE
 
 CASES, ASKED = 500, 100
 
@@ -110,3 +112,10 @@ def test_the_order_is_total_and_the_same_however_cases_are_given(report: Feature
 
 def bounded(match: Match) -> None:
     assert all(0 < one.points <= MOST[one.signal] and one.why and len(one.shared) <= 6 for one in match.evidence)
+
+
+def test_the_page_says_the_points_that_are_given() -> None:
+    text = (TEMPLATE / "docs" / "similar.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([a-z ]+) \| +(\d+) \|", text, re.MULTILINE)
+    assert rows == [(signal.value, str(points)) for signal, points in MOST.items()]
+    assert f"from {LEAST} points on" in text
