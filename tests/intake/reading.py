@@ -18,7 +18,7 @@ def team_policy() -> Policy:
     policy = Desk(TEMPLATE).policy()
     desk = policy.desk.model_copy(update={"members": ("member-b",)})
     people = policy.people.model_copy(update={"people": {MEMBER: "member-b"}})
-    return Policy(desk, policy.deadlines, policy.trees, policy.documents, people=people)
+    return Policy(desk, policy.deadlines, policy.trees, policy.report, policy.documents, people=people)
 
 
 POLICY = team_policy()

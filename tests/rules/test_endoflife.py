@@ -145,6 +145,7 @@ def test_the_lines_of_a_policy() -> None:
         policy.desk,
         policy.deadlines,
         policy.trees.model_copy(update={"end_of_life": end_of_life}),
+        policy.report,
         policy.documents,
         releases=read_releases(release_file(*USUAL)),
     )

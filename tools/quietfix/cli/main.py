@@ -48,9 +48,9 @@ VERBS = {
     "run": "Let all robots decide, and show or carry out their plan.",
     "set": "Change values of a case in place, as a commit.",
     "show": "Show one case: its clocks, its lines, its text.",
-    "trees": "Show what is mirrored of the public trees, or fetch it.",
     "similar": "Say which cases look like a report or a case, and why.",
     "stats": "Count cases by subsystem and month, and say how long things take.",
+    "trees": "Show what is mirrored of the public trees, or fetch it.",
 }
 """The verbs with their short help. Each is a module of this package, loaded when it is called."""
 
