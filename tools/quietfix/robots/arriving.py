@@ -24,6 +24,8 @@ from quietfix.robots.person import ROUNDS
 from quietfix.robots.privacy import private_reader
 from quietfix.robots.recording import next_id
 from quietfix.robots.reporting import Made, new_case
+from quietfix.rules.report.assisted import Said, assistance
+from quietfix.rules.report.segment import segment
 
 _BATCH = 100
 _BATCH_BYTES = 16 * 1024 * 1024
@@ -38,13 +40,18 @@ class Given:
     read: Callable[[bytes], Incoming | Unreadable]
 
 
-def never(text: str) -> bool:
-    """What says of no report that it was found with the help of AI."""
-    return False
+def said_by_the_reporter(text: str) -> bool:
+    """Whether a report says that it was found with the help of AI. How it reads says nothing."""
+    return isinstance(assistance(segment(text)), Said)
 
 
 def intake(
-    desk: Desk, given: Iterable[Given], now: Instant, *, write: bool, assisted: Callable[[str], bool] = never
+    desk: Desk,
+    given: Iterable[Given],
+    now: Instant,
+    *,
+    write: bool,
+    assisted: Callable[[str], bool] = said_by_the_reporter,
 ) -> Iterator[tuple[Arrival, ...]]:
     """Take in all that is given, and tell batch by batch what became of it. Without `write` nothing changes.
 
