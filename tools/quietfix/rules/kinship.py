@@ -53,6 +53,7 @@ class Kinship:
         self._resolved: dict[str, str | Ambiguous | None] = {}
         self._copies: dict[tuple[tuple[int, int], str], list[str]] = defaultdict(list)
         self._lines = [line for line in seen.lines.values() if isinstance(line, LineSeen)]
+        self._ways: dict[str, tuple[Way, ...]] = {}
         self._carried: dict[str, list[Mention]] = {}
         self._twins: dict[str, tuple[str, ...]] = {}
         self._keys = {commit.id: subject_key(commit.subject) for commit in seen.commits.values()}
@@ -90,8 +91,13 @@ class Kinship:
             self._resolved[text] = Ambiguous() if len(full) > 1 else full[0] if full else None
         return self._resolved[text]
 
-    def carriers(self, commit: str) -> Iterator[Way]:
+    def carriers(self, commit: str) -> tuple[Way, ...]:
         """The commits whose message names `commit`, or names one that does, nearest first."""
+        if commit not in self._ways:
+            self._ways[commit] = tuple(self._carrying(commit))
+        return self._ways[commit]
+
+    def _carrying(self, commit: str) -> Iterator[Way]:
         seen, layer = {commit}, [commit]
         for _ in range(MAX_CHAIN):
             following: list[str] = []

@@ -40,7 +40,9 @@ _ARCHIVE = re.compile(
     r"https?://(?:lore\.kernel\.org/(?:r|[a-z0-9._-]+)|patch\.msgid\.link|lkml\.kernel\.org/r|msgid\.link)/", _I
 )
 _PREFIXES = re.compile(r"\A(?:\[[^\]]{1,40}\]\s*)+")
-_IN_CONTEXT = (b"pstream", b"cherry", b"ported from", b"\ncommit ", b"\n commit ", b"\n  commit ", b"evert")
+_IN_CONTEXT = (b"(cherry", b"(back", b"evert")
+_ORIGINAL = re.compile(rb"\n {0,2}(?:\[ ?)?(?:upstream )?commit:? [0-9a-f]{12}")
+"""How a line starts that names an original, in small letters."""
 _TRAILERS = (b"fixes:", b"link:", b"message-id:", b"stable-dep-of:")
 _STARTS = (
     "commit ", "upstream commit", "[", "(cherry", "(back", "fixes:", "stable-dep-of:", "link:", "message-id:",
@@ -80,6 +82,8 @@ def mentions_in(message: bytes, forms: Forms = Forms()) -> tuple[Mention, ...]: 
     for trigger in forms.in_context:
         if trigger in lower:
             return mentions(message.decode("utf-8", "replace"), forms)
+    if b"commit" in lower and _ORIGINAL.search(lower):
+        return mentions(message.decode("utf-8", "replace"), forms)
     end_of_subject = lower.find(b"\n")
     if end_of_subject < 0:
         return ()
