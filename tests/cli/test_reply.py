@@ -38,6 +38,7 @@ def desk(tmp_path: Path) -> TestDesk:
     made = make_desk(tmp_path / "desk")
     lay_replies(made)
     made.case("2026-0003", title="the other case", more="reporters: [{name: Xaver, email: xaver@example.com}]\n")
+    made.report("2026-0003", "it crashed")
     made.case("2026-0007", title=TITLE, more=MORE, answered=False)
     return made
 
@@ -199,4 +200,13 @@ def test_a_desk_from_before_has_no_templates(tmp_path: Path) -> None:
     made.case("2026-0007", more=MORE)
     assert "this desk has no templates" in reply(made, "--list", status=4).err
     assert "there is no such template" in reply(made, "2026-0007", "received", status=2).err
-    assert "in 4 files" in made.quietfix("check").out.splitlines()[-1]
+    assert "in 5 files" in made.quietfix("check").out.splitlines()[-1]
+
+
+def test_what_check_finds_in_a_report_is_told_with_its_lines(desk: TestDesk) -> None:
+    desk.report("2026-0007", "# Summary\n\nThe **lease** is freed twice, see [this](https://x.example).\n")
+    plain = reply(desk, "2026-0007", "not-plain-text").out
+    assert "line 1" in plain
+    assert "line 3" in plain
+    missing = reply(desk, "2026-0007", "missing").out
+    assert "what happens" in missing

@@ -107,7 +107,7 @@ def test_the_files_that_a_case_affects(desk: TestDesk) -> None:
 
 def test_else_those_that_its_report_and_patches_name(desk: TestDesk) -> None:
     desk.case()
-    desk.write("cases/2026-0001.md", desk.read("cases/2026-0001.md").replace("the report", TRACE))
+    desk.report("2026-0001", TRACE)
     desk.write("cases/2026-0001/p1.patch", PATCH)
     found = shape(desk, "cases/2026-0001.md")
     assert list(found["files"])[:2] == ["drivers/frob/core.c", "drivers/frob/old.c"]
@@ -128,6 +128,7 @@ def test_lists_are_named_only_where_all_cases_are_public(desk: TestDesk) -> None
 
 def test_what_names_no_file_cannot_be_told(desk: TestDesk) -> None:
     desk.case(title=CANARY)
+    desk.report("2026-0001", "it crashed")
     desk.case("2026-0002", more="affects: {files: [drivers/frob/a.c]}\n")
     ran = desk.quietfix("route", *GIVEN, "2026-0001", "2026-0002")
     assert (ran.status, "To: Ada Example" in ran.out) == (3, True)

@@ -18,7 +18,7 @@ from quietfix.rules.wrongfixes import WrongFixes
 from quietfix.trees.joined import Joined, Looked
 from quietfix.trees.mirror import Mirror
 from quietfix.trees.scan import observe
-from quietfix.trees.slices import Slice, fitting, found, read
+from quietfix.trees.slices import Slice, files_of, fitting, read
 from quietfix.trees.taking import take
 
 Found = TypeVar("Found")
@@ -188,7 +188,7 @@ class Where:
     @classmethod
     def of(cls, mirrors: Path | None, tree: str | None, files: Sequence[Path], *, fetch: bool) -> "Where":
         """The source that options name, files and what lies in folders read. Raises CouldNotTell and UsageError."""
-        slices = tuple(read(path) for path in found(files)) if files else None
+        slices = tuple(read(path) for path in files_of(files)) if files else None
         return cls(mirrors, fetch, tree, slices)
 
     def source(self, desk: Desk, policy: Policy, now: Instant) -> Source:

@@ -133,7 +133,7 @@ def read(path: Path) -> Slice:
         raise CouldNotTell(f"{file}: is no file of facts as Quietfix writes it: its parts do not fit", _AGAIN) from None
 
 
-def found(paths: Sequence[Path]) -> Iterator[Path]:
+def files_of(paths: Sequence[Path]) -> Iterator[Path]:
     """The files that are meant; a folder means all `*.json` in it. Raises UsageError where there is none."""
     for path in paths:
         if not path.is_dir():
