@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from quietfix.rules.report.finding import ReportFinding, found
+from quietfix.rules.report.finding import ReportFinding, report_fault
 from quietfix.rules.report.lines import Kind, Report
 
 _OTHER = re.compile(r"-----BEGIN (?:PKCS7|CMS|AGE ENCRYPTED FILE)-----\s*$")
@@ -17,7 +17,7 @@ def encrypted(report: Report) -> Iterator[ReportFinding]:
         text = line.text
         pgp = line.kind is Kind.ARMOUR and text.startswith("-----BEGIN PGP MESSAGE")
         if pgp or (text[:1] == "-" and _OTHER.match(text)) or (text[:1] in ("C", "c") and _HEADER.match(text)):
-            yield found("report-encrypted", line.number, 1, "this is encrypted", _HINT)
+            yield report_fault("report-encrypted", line.number, 1, "this is encrypted", _HINT)
 
 
 def signed(report: Report) -> Iterator[ReportFinding]:
@@ -25,4 +25,4 @@ def signed(report: Report) -> Iterator[ReportFinding]:
     for line in report.of(Kind.ARMOUR):
         if line.text.startswith("-----BEGIN PGP SIGNED MESSAGE"):
             hint = "send it unsigned, or with the signature as a part of its own (PGP/MIME)"
-            yield found("report-signed", line.number, 1, "this text stands inside a signature", hint)
+            yield report_fault("report-signed", line.number, 1, "this text stands inside a signature", hint)

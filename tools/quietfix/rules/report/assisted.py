@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from quietfix.rules.report.finding import ReportFinding, found
+from quietfix.rules.report.finding import ReportFinding, report_fault
 from quietfix.rules.report.lines import Kind, Report, windows
 from quietfix.rules.report.words import listed
 
@@ -87,11 +87,13 @@ def assisted(report: Report) -> Iterator[ReportFinding]:
     told = assistance(report)
     if isinstance(told, Said):
         hint = "a bug found with the help of AI counts as public: `assisted: true` in `report` and `handling: public`"
-        yield found("report-assisted", told.line, told.column, "the reporter says that AI helped to find this", hint)
+        yield report_fault(
+            "report-assisted", told.line, told.column, "the reporter says that AI helped to find this", hint
+        )
     elif isinstance(told, Signs):
         message = f"was AI used to find this? It reads so by {', '.join(told.names)}"
         hint = "this is a question and no verdict: ask the reporter, and where it was, set `assisted: true` in `report`"
-        yield found("report-signs", told.line, 1, message, hint)
+        yield report_fault("report-signs", told.line, 1, message, hint)
 
 
 def _said(report: Report) -> Said | None:

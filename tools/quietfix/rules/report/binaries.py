@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from quietfix.desk.reportpolicy import ReportLimits
-from quietfix.rules.report.finding import ReportFinding, found
+from quietfix.rules.report.finding import ReportFinding, report_fault
 from quietfix.rules.report.lines import Kind, Line, Report
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{40,2000}={0,2}$")
@@ -75,4 +75,4 @@ def _is_uu(text: str, after: str) -> bool:
 
 
 def _say(line: Line, column: int, what: str) -> ReportFinding:
-    return found("report-binary", line.number, column + 1, f"this is {what}", _HINT)
+    return report_fault("report-binary", line.number, column + 1, f"this is {what}", _HINT)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from quietfix.rules.report.finding import ReportFinding, found
+from quietfix.rules.report.finding import ReportFinding, report_fault
 from quietfix.rules.report.lines import Kind, Line, Report
 
 _ODD = re.compile(
@@ -63,7 +63,7 @@ def _is_meant(line: Line, match: re.Match[str]) -> bool:
 
 def _say(line: Line, column: int, character: str) -> ReportFinding:
     what = _name(character)
-    return found("report-invisible", line.number, column + 1, f"here is {what}", _HINTS[what])
+    return report_fault("report-invisible", line.number, column + 1, f"here is {what}", _HINTS[what])
 
 
 def _name(character: str) -> str:

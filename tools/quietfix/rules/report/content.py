@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from quietfix.desk.reportpolicy import ReportLimits
-from quietfix.rules.report.finding import ReportFinding, found, missing
+from quietfix.rules.report.finding import ReportFinding, missing, report_fault
 from quietfix.rules.report.lines import Kind, Line, Report
 from quietfix.rules.report.words import listed
 
@@ -72,11 +72,13 @@ def reproducer(report: Report) -> Iterator[ReportFinding]:
     shows = any(True for _ in report.of(Kind.CODE, Kind.SHELL))
     if not shows and (none := _first(report, _NONE, ("reproducer", "poc", "proof", "test case"))):
         message = "the report says that there is no way to reproduce the bug"
-        yield found("report-reproducer", *none, message, "make one and test it: a program, a script or steps, as text")
+        yield report_fault(
+            "report-reproducer", *none, message, "make one and test it: a program, a script or steps, as text"
+        )
         return
     if not any(True for _ in report.of(*_SHOWING)) and (binary := _first(report, _BINARY, _GIVEN)):
         message = "the way to reproduce the bug is a file that is no text"
-        yield found("report-reproducer", *binary, message, "put its source, a script or steps into the mail")
+        yield report_fault("report-reproducer", *binary, message, "put its source, a script or steps into the mail")
         return
     if not shows and not any(word in report.lower for word in _TRIGGER):
         hint = "show a small program, a script or steps: `To trigger: run this twice at once as an ordinary user`"

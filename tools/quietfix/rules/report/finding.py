@@ -22,7 +22,7 @@ class ReportFinding:
     """How it would look right."""
 
 
-def found(rule: str, line: int, column: int, message: str, hint: str = "") -> ReportFinding:
+def report_fault(rule: str, line: int, column: int, message: str, hint: str = "") -> ReportFinding:
     """A finding as a rule makes it: its severity is the policy's, and comes later."""
     return ReportFinding(line, column, rule, Severity.ERROR, message, hint)
 

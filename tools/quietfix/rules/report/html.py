@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from quietfix.rules.report.finding import ReportFinding, found
+from quietfix.rules.report.finding import ReportFinding, report_fault
 from quietfix.rules.report.lines import Kind, Line, Report
 
 _SURE = re.compile(
@@ -42,10 +42,10 @@ def html(report: Report) -> Iterator[ReportFinding]:
             first_reference += [(line, places[0])] if places else []
     if tags >= _ENOUGH:
         for line, column in first_tag:
-            yield found("report-html", line.number, column + 1, "this is HTML, a tag", _HINT)
+            yield report_fault("report-html", line.number, column + 1, "this is HTML, a tag", _HINT)
     if references >= _ENOUGH:
         for line, column in first_reference:
-            yield found("report-html", line.number, column + 1, "this is HTML, a character reference", _HINT)
+            yield report_fault("report-html", line.number, column + 1, "this is HTML, a character reference", _HINT)
 
 
 def _tags(text: str) -> Iterator[int]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from quietfix.desk.reportpolicy import ReportLimits
-from quietfix.rules.report.finding import ReportFinding, found, missing
+from quietfix.rules.report.finding import ReportFinding, missing, report_fault
 from quietfix.rules.report.lines import Kind, Report
 
 _WIDTH = 80
@@ -22,7 +22,7 @@ def length(report: Report, limits: ReportLimits) -> Iterator[ReportFinding]:
         if shown > limits.prose_lines:
             message = f"here is the end of the first {limits.prose_lines} lines of prose, and there are more"
             hint = "be concise: the problem, its impact, how to reproduce it, the fix"
-            yield found("report-length", line.number, 1, message, hint)
+            yield report_fault("report-length", line.number, 1, message, hint)
             return
 
 
@@ -38,5 +38,7 @@ def summary(report: Report, limits: ReportLimits) -> Iterator[ReportFinding]:
             return
         if seen >= limits.summary_within:
             hint = "start with a few sentences that say what is wrong and why it matters, then show it"
-            yield found("report-summary", first.number, 1, "the report does not start with what it is about", hint)
+            yield report_fault(
+                "report-summary", first.number, 1, "the report does not start with what it is about", hint
+            )
             return

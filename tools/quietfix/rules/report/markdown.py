@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from quietfix.rules.report.finding import ReportFinding, found
+from quietfix.rules.report.finding import ReportFinding, report_fault
 from quietfix.rules.report.lines import Kind, Line, Report
 
 _BOLD = re.compile(r"(?<![\w*/\\`'\"(.])(\*{2,3})(?=[^\s*/(])[^*`]{0,200}?[^\s*/,(`]\1(?![\w*/`'\"(])")
@@ -111,4 +111,4 @@ def _heading(line: Line) -> ReportFinding:
 
 
 def _say(line: Line, column: int, what: str, right: str) -> ReportFinding:
-    return found("report-markdown", line.number, column + 1, f"this is Markdown, {what}", right)
+    return report_fault("report-markdown", line.number, column + 1, f"this is Markdown, {what}", right)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from quietfix.rules.report.diffs import Fit, Hunk
-from quietfix.rules.report.finding import ReportFinding, found
+from quietfix.rules.report.finding import ReportFinding, report_fault
 from quietfix.rules.report.lines import Kind, Report
 
 _HINT = "send it with `git send-email`, or see Documentation/process/email-clients.rst"
@@ -24,7 +24,7 @@ def patches(report: Report) -> Iterator[ReportFinding]:
     for hunk in report.hunks:
         if hunk.fit in _FAULTS:
             number = min(hunk.end, len(report.lines) - 1) + 1
-            yield found("report-patch", number, 1, _FAULTS[hunk.fit], _HINT)
+            yield report_fault("report-patch", number, 1, _FAULTS[hunk.fit], _HINT)
     yield from _tabs(report)
     yield from _transport(report)
 
@@ -44,7 +44,7 @@ def _tabs(report: Report) -> Iterator[ReportFinding]:
                 indented.append(line[0])
     if len(indented) >= _ENOUGH:
         message = "the tabs of this patch have become blanks"
-        yield found("report-patch", indented[0], 2, message, _HINT)
+        yield report_fault("report-patch", indented[0], 2, message, _HINT)
 
 
 def _lines(report: Report, hunk: Hunk) -> Sequence[tuple[int, str]]:
@@ -70,8 +70,10 @@ def _transport(report: Report) -> Iterator[ReportFinding]:
         message = (
             "this mail is still in its transport encoding: an equals sign stands as `=3D`, an end of a line as `=`"
         )
-        yield found("report-patch", number, column, message, "send the text as 8bit, or let the mailer decode it")
+        yield report_fault(
+            "report-patch", number, column, message, "send the text as 8bit, or let the mailer decode it"
+        )
     elif any(hunk.fit is Fit.WHOLE for hunk in report.hunks):
         for line in report.of(Kind.HEADER):
             if line.text.lower().startswith("content-type:") and "format=flowed" in line.text:
-                yield found("report-patch", line.number, 1, "a patch in a mail whose lines flow", _HINT)
+                yield report_fault("report-patch", line.number, 1, "a patch in a mail whose lines flow", _HINT)

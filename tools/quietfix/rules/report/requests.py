@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from quietfix.desk.reportpolicy import ReportLimits
-from quietfix.rules.report.finding import ReportFinding, found
+from quietfix.rules.report.finding import ReportFinding, report_fault
 from quietfix.rules.report.lines import Report, Window, windows
 
 _NOT = re.compile(r"\b(?:no|not|never|without|already|cannot|nor)\b|n't\b", re.IGNORECASE)
@@ -57,17 +57,17 @@ def _asked(window: Window, limits: ReportLimits) -> Iterator[ReportFinding]:
     number = window.line.number
     if "CVE" in window.text and (match := _meant(_CVE, window)):
         hint = "ask cve@kernel.org once the fix is in a stable tree: the security team assigns none"
-        yield found("report-cve", number, match.start() + 1, "this asks for a CVE", hint)
+        yield report_fault("report-cve", number, match.start() + 1, "this asks for a CVE", hint)
     if _UNIT.search(window.text) and (match := _meant(_EMBARGO, window)) and _length(match) > limits.embargo:
         message = f"this asks for more time than the {limits.embargo.days} days that the team gives"
         hint = "an embargo runs from when a fix is ready, and is for testing and rollout alone (security-bugs.rst)"
-        yield found("report-embargo", number, match.start() + 1, message, hint)
+        yield report_fault("report-embargo", number, match.start() + 1, message, hint)
     if match := _meant(_NDA, window):
         hint = "the team is no formal body and can sign nothing; what it is told stays confidential anyway"
-        yield found("report-nda", number, match.start() + 1, "this speaks of a non-disclosure agreement", hint)
+        yield report_fault("report-nda", number, match.start() + 1, "this speaks of a non-disclosure agreement", hint)
     if match := _meant(_NOTICE, window):
         hint = "the team announces nothing and has no list for early notice: read the public trees"
-        yield found("report-notice", number, match.start() + 1, "this asks to be told early", hint)
+        yield report_fault("report-notice", number, match.start() + 1, "this asks to be told early", hint)
 
 
 def _meant(pattern: re.Pattern[str], window: Window) -> re.Match[str] | None:

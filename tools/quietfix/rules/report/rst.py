@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from quietfix.rules.report.finding import ReportFinding, found
+from quietfix.rules.report.finding import ReportFinding, report_fault
 from quietfix.rules.report.lines import Kind, Line, Report
 from quietfix.rules.report.titles import is_underline
 
@@ -55,4 +55,4 @@ def rst(report: Report) -> Iterator[ReportFinding]:
 
 def _say(line: Line, column: int, what: str, right: str) -> ReportFinding:
     message = f"this is reStructuredText, {what}"
-    return found("report-rst", line.number, column + 1, message, right)
+    return report_fault("report-rst", line.number, column + 1, message, right)

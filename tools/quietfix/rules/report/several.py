@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from quietfix.rules.report.finding import ReportFinding, found
+from quietfix.rules.report.finding import ReportFinding, report_fault
 from quietfix.rules.report.lines import Kind, Line, Report
 
 _HEAD = re.compile(
@@ -31,7 +31,7 @@ def several(report: Report) -> Iterator[ReportFinding]:
         earlier: set[str] = set().union(*(held for _, held in heads[:at]))
         if files and earlier and not files & earlier:
             hint = "send one mail for each bug, to the maintainers of its files"
-            yield found("report-several", line.number, 1, "here starts another bug, in other files", hint)
+            yield report_fault("report-several", line.number, 1, "here starts another bug, in other files", hint)
 
 
 def _starts(text: str, number: int) -> bool:
