@@ -57,10 +57,10 @@ def test_a_desk_may_do_without_it_and_a_wrong_one_stops_what_decides(tmp_path: P
     made = make_desk(tmp_path / "desk")
     desk = Desk.open(made.root)
     assert desk.policy().people.people == {}
-    assert made.quietfix("check").out.endswith("in 3 files\n")
+    assert made.quietfix("check").out.endswith("in 4 files\n")
     made.write("policy/people.yml", SHIPPED)
     assert desk.policy().people.people == {}
-    assert made.quietfix("check").out.endswith("in 4 files\n")
+    assert made.quietfix("check").out.endswith("in 5 files\n")
     assert made.quietfix("fmt", "--check").status == 0
     assert made.quietfix("fmt", "policy/people.yml").err == "0 of 1 file changed\n"
     made.write("policy/people.yml", "schema: 1\npeople: {a: b}\n")

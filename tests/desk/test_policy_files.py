@@ -39,7 +39,7 @@ def test_a_policy_from_before_these_keys_is_a_policy(desk: TestDesk) -> None:
     policy = Desk.open(desk.root).policy()
     assert (policy.trees.watch_reverts, policy.trees.end_of_life) == (timedelta(days=30), None)
     assert (policy.wrong_fixes.wrong_fixes, policy.releases) == ((), None)
-    assert desk.quietfix("check").out == "0 errors, 0 warnings, 0 advice in 3 files\n"
+    assert desk.quietfix("check").out == "0 errors, 0 warnings, 0 advice in 4 files\n"
 
 
 def test_wrong_tags_are_read_and_cited(desk: TestDesk) -> None:
