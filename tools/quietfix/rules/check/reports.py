@@ -22,10 +22,9 @@ def report_findings(file: CaseFile, policy: Policy | None) -> Iterator[Finding]:
     report = report_of(document)
     if not report.text.strip():
         return
-    settled = _settled(case, document)
     for fault in judge(report.text, policy.report):
         rule = fault.rule
-        if rule not in settled:
+        if not _is_settled(rule, case, document):
             severity = Severity.ADVICE if _is_advice(case) else fault.severity
             line = report.line + fault.line - 1
             yield Finding(document.path, line, fault.column, rule, severity, fault.message, fault.hint)
@@ -35,13 +34,13 @@ def _is_advice(case: Case) -> bool:
     return case.stage in (Status.NEW, Status.CLOSED) or case.report.accepted is not None
 
 
-def _settled(case: Case, document: Document) -> frozenset[str]:
-    """Rules that ask for what the case says by now, whatever the report said."""
-    answered = case.handling == "public" or document.node(("report", "assisted")) is not None
-    said = {
-        "report-versions": case.affects.versions is not None,
-        "report-location": bool(case.affects.files or case.affects.functions),
-        "report-assisted": case.handling == "public" or case.report.assisted,
-        "report-signs": answered,
-    }
-    return frozenset(rule for rule, settled in said.items() if settled)
+def _is_settled(rule: str, case: Case, document: Document) -> bool:
+    """Whether a rule asks for what the case says by now, whatever the report said."""
+    if rule == "report-versions":
+        return case.affects.versions is not None
+    if rule == "report-location":
+        return bool(case.affects.files or case.affects.functions)
+    if rule == "report-assisted":
+        return case.handling == "public" or case.report.assisted
+    # Only here, since asking the document makes it be parsed, which a case that was read before is spared.
+    return rule == "report-signs" and (case.handling == "public" or document.node(("report", "assisted")) is not None)
