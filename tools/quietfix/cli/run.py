@@ -16,7 +16,7 @@ from quietfix.cli.common import (
 from quietfix.desk.store import Desk
 from quietfix.errors import ExitStatus
 from quietfix.instants import Instant
-from quietfix.plan import Failed, Refused
+from quietfix.outcome import Failed, Refused
 from quietfix.robots.loop import Run, run
 from quietfix.robots.sources import Where
 from quietfix.views.plans import as_json, as_text

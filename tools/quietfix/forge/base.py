@@ -5,8 +5,9 @@ A dry run is given a reader and nothing else, so it has no method that writes.
 
 from typing import Protocol
 
-from quietfix.facts import ForgeSeen, Unknown
-from quietfix.plan import ForgeAction, Outcome
+from quietfix.facts import ForgeSeen, PeopleSeen, Unknown
+from quietfix.outcome import Outcome
+from quietfix.plan import ForgeAction
 
 
 class ForgeReader(Protocol):
@@ -14,6 +15,10 @@ class ForgeReader(Protocol):
 
     def look(self) -> ForgeSeen | Unknown:
         """The tracking issues, over all pages."""
+        ...
+
+    def people(self) -> PeopleSeen | Unknown | None:
+        """Who can get into the repository; None where this identity is not the one that may see that."""
         ...
 
     def visibility(self) -> str | Unknown:

@@ -8,18 +8,8 @@ from typing import Any
 
 from quietfix.facts import ForgeSeen, IssueSeen, Unknown
 from quietfix.ids import CASE_ID
-from quietfix.plan import (
-    AlreadySo,
-    CloseIssue,
-    Comment,
-    Done,
-    Failed,
-    ForgeAction,
-    OpenIssue,
-    Outcome,
-    ReopenIssue,
-    SetLabels,
-)
+from quietfix.outcome import AlreadySo, Done, Failed, Outcome
+from quietfix.plan import CloseIssue, Comment, ForgeAction, OpenIssue, ReopenIssue, SetLabels
 
 _BROKEN = (OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError)
 _LOCAL_REMOTES = ("/", "./", "../", "file://")
@@ -50,6 +40,9 @@ class LocalReader:
                 return Unknown("a tracking issue of the local forge cannot be read")
             issues[name.removesuffix(".json")] = IssueSeen(held["number"], held["open"], frozenset(held["labels"]))
         return ForgeSeen(issues)
+
+    def people(self) -> None:
+        """Nobody is let in by files."""
 
     def visibility(self) -> str | Unknown:
         """`private`, unless the desk would be pushed to a place that nobody vouches for."""

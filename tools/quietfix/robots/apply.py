@@ -11,18 +11,8 @@ from quietfix.desk.store import Desk, case_path, state_path
 from quietfix.errors import LostRace
 from quietfix.forge.base import ForgeWriter
 from quietfix.instants import Instant
-from quietfix.plan import (
-    Action,
-    AlreadySo,
-    Comment,
-    DeskAction,
-    Done,
-    EditCase,
-    Failed,
-    Outcome,
-    Plan,
-    Refused,
-)
+from quietfix.outcome import AlreadySo, Done, Failed, Outcome, Refused
+from quietfix.plan import Action, Comment, DeskAction, EditCase, Plan
 from quietfix.robots.deadlines import SAID
 
 

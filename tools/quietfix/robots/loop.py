@@ -16,7 +16,8 @@ from quietfix.facts import Facts, Unknown
 from quietfix.forge.base import ForgeReader
 from quietfix.forge.local import LocalWriter
 from quietfix.instants import Instant
-from quietfix.plan import Action, EditCase, EditState, ForgeAction, Outcome, Plan
+from quietfix.outcome import Outcome
+from quietfix.plan import Action, EditCase, EditState, ForgeAction, Plan
 from quietfix.robots import board, deadlines, landed, lifecycle
 from quietfix.robots.alone import alone
 from quietfix.robots.apply import apply

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from quietfix.instants import Instant
-from quietfix.plan import AlreadySo, Done, Outcome, Plan
+from quietfix.outcome import AlreadySo, Done, Outcome
+from quietfix.plan import Plan
 
 
 def as_text(plan: Plan, outcomes: Sequence[Outcome], *, write: bool, quiet: bool) -> str:
