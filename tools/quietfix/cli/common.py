@@ -11,8 +11,10 @@ from typing import Any, TypeVar
 
 import click
 
+from quietfix.desk.goodruns import last_good_run
 from quietfix.desk.store import Desk
 from quietfix.instants import Instant, InstantError
+from quietfix.views.ages import good_run
 from quietfix.views.findings import dumped
 from quietfix.views.text import harmless
 
@@ -79,7 +81,18 @@ def _unless_gone() -> Iterator[None]:
 
 
 def _desk(context: click.Context, parameter: click.Parameter, value: Path) -> Desk:
-    return Desk.open(value)
+    desk = Desk.open(value)
+    context.call_on_close(lambda: _say_good_run(desk, context))
+    return desk
+
+
+def _say_good_run(desk: Desk, context: click.Context) -> None:
+    """Say behind a verb when robots last did all of their work: nobody notices by themselves that they stopped."""
+    at = None if context.info_name == "run" else last_good_run(desk.root)
+    if at is None:
+        return
+    now = context.params.get("now") or Instant(datetime.now(UTC))
+    Output(json=False, quiet=bool(context.params.get("quiet"))).talk(good_run(at, now))
 
 
 def _now(context: click.Context, parameter: click.Parameter, value: Instant | None) -> Instant:

@@ -55,12 +55,14 @@ def command(
         output.talk(f"could not tell: {reason}")
     for case in went.decision.left_alone:
         output.talk(f"{case}: its files have errors, so it was left alone: see `quietfix check {case}`")
+    if went.unnoted is not None:
+        output.talk(went.unnoted)
     return _status(went)
 
 
 def _status(went: Run) -> ExitStatus:
     """The highest of what applies."""
-    if any(isinstance(outcome, Refused | Failed) for outcome in went.outcomes):
+    if went.unnoted is not None or any(isinstance(outcome, Refused | Failed) for outcome in went.outcomes):
         return ExitStatus.REFUSED
     if went.decision.unknown:
         return ExitStatus.UNKNOWN

@@ -27,7 +27,10 @@ _RACE = ("fetch first", "non-fast-forward", "stale info", "cannot lock ref", "re
 """What Git says where somebody else pushed first."""
 UNFINISHED = "unfinished.json"
 """The note of what is unfinished, in the scratch folder."""
-_WRITTEN = re.compile(rf"{CASES}/{CASE_ID.pattern}(?:\.md|/(?:state\.yml|p\d{{1,3}}\.patch|a\d{{1,3}}\.txt))", re.ASCII)
+_WRITTEN = re.compile(
+    rf"{CASES}/{CASE_ID.pattern}(?:\.md|/(?:state\.yml|p\d{{1,3}}\.patch|a\d{{1,3}}\.txt))|policy/[a-z-]{{1,40}}\.yml",
+    re.ASCII,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,7 @@ class DeskRepository(DeskGit):
         with self._index() as index:
             self._git("read-tree", base, env=index)
             for commit in commits:
-                tip = self._commit_tree(tip, commit, index | _who(identity, now))
+                tip = self._commit_tree(tip, commit, index | who(identity, now))
         return tip
 
     def _push(self, tip: str, branch: str, *options: str) -> None:
@@ -173,7 +176,7 @@ class DeskRepository(DeskGit):
             # Not our note: it is put aside, and what is committed is not touched.
             self._note.replace(self._note.with_suffix(".broken"))
             return
-        paths = [path for path in paths if _is_of_a_case(path) and not (self.root / path).parent.is_symlink()]
+        paths = [path for path in paths if _is_written(path) and not (self.root / path).parent.is_symlink()]
         if paths and self.head() == new:
             for path in paths:
                 before, after = self._blob(old, path), self._blob(new, path)
@@ -208,7 +211,7 @@ def _lost() -> LostRace:
     return LostRace("somebody else pushed first", "the same command will read it again")
 
 
-def _is_of_a_case(path: str) -> bool:
+def _is_written(path: str) -> bool:
     """Whether a path of the note is one that robots write: the note is a file like any other."""
     return _WRITTEN.fullmatch(path) is not None
 
@@ -220,7 +223,7 @@ def _hashed(content: bytes, digits: int) -> str:
     return blob_id(content)
 
 
-def _who(identity: Identity | None, now: Instant) -> dict[str, str]:
+def who(identity: Identity | None, now: Instant) -> dict[str, str]:
     """Author and committer. Times are UTC: a time zone would say where somebody is."""
     stamp = f"@{now.epoch()} +0000"
     dates = {"GIT_AUTHOR_DATE": stamp, "GIT_COMMITTER_DATE": stamp}

@@ -2,10 +2,11 @@
 
 import contextlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from quietfix.desk.case import Case
+from quietfix.desk.goodruns import GoodRuns
 from quietfix.desk.patchfile import Kept
 from quietfix.desk.policy import Policy
 from quietfix.desk.repository import DeskRepository
@@ -16,7 +17,7 @@ from quietfix.facts import Facts, Unknown
 from quietfix.forge.base import ForgeReader
 from quietfix.forge.local import LocalWriter
 from quietfix.instants import Instant
-from quietfix.outcome import Outcome
+from quietfix.outcome import Failed, Outcome, Refused
 from quietfix.plan import Action, EditCase, EditState, ForgeAction, Plan
 from quietfix.robots import board, deadlines, landed, lifecycle
 from quietfix.robots.alone import alone
@@ -60,6 +61,8 @@ class Run:
 
     decision: Decision
     outcomes: tuple[Outcome, ...]
+    unnoted: str | None = None
+    """Why it could not be noted as a good run."""
 
 
 def decide(
@@ -157,8 +160,20 @@ def run(
                     fetched = source, source.fetch(now) if where.fetch else source
                 decision = decide(desk, ids, policy, fetched[1], forge, now)
                 writer = LocalWriter(desk.scratch / "forge")
-                return Run(decision, apply(decision.plan, desk, repository, base, writer, policy.desk.robots, now))
+                went = Run(decision, apply(decision.plan, desk, repository, base, writer, policy.desk.robots, now))
+                return _noted(went, desk, policy, now)
     raise DeskRefused("others keep writing to the desk", "try again when it is quieter")
+
+
+def _noted(went: Run, desk: Desk, policy: Policy, now: Instant) -> Run:
+    """The run, noted where it did all of its work, so that people see when robots last did."""
+    if went.decision.unknown or any(isinstance(outcome, Refused | Failed) for outcome in went.outcomes):
+        return went
+    try:
+        GoodRuns(desk.root).note(policy.desk.robots, now)
+    except DeskRefused as error:
+        return replace(went, unnoted=f"all was done, but a good run could not be noted: {error}")
+    return went
 
 
 def _merged(drafts: Sequence[Draft]) -> Plan:

@@ -2,16 +2,15 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from quietfix.instants import Instant
 from quietfix.rules.clocks import ClockState, Deadline, step_words
+from quietfix.views.ages import left
 from quietfix.views.text import table
 
 _HEADINGS = ("case", "clock", "state", "ends", "left", "waits for", "next")
 _ORDER = (ClockState.OVERDUE, ClockState.DUE, ClockState.WARNED, ClockState.UNKNOWN, ClockState.RUNNING)
-_DAY, _HOUR, _MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
 
 def deadlines_text(deadlines: Sequence[Deadline], now: Instant, *, rich: bool, why: bool) -> str:
@@ -38,17 +37,6 @@ def _row(item: Deadline, now: Instant) -> list[str]:
     if item.next_step is not None and item.next_at is not None:
         then = f"{step_words(item.next_step)}: {item.next_at.human()}"
     return [item.case, named, state, item.ends.human(), when, item.waits_for, then]
-
-
-def left(length: timedelta) -> str:
-    """About how much time is left, or how long it is over: `in 2 days`, `3 hours ago`."""
-    size = abs(length)
-    unit, name = next(
-        ((unit, name) for unit, name in ((_DAY, "day"), (_HOUR, "hour")) if size >= unit), (_MINUTE, "minute")
-    )
-    count = size // unit
-    words = f"{count} {name}{'s' if count != 1 else ''}"
-    return f"in {words}" if length > timedelta() else f"{words} ago" if count else "now"
 
 
 def deadlines_json(deadlines: Sequence[Deadline], now: Instant) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from quietfix.instants import Instant
 from quietfix.trees.changes import Changes, LineChange, Move
 from quietfix.trees.inventory import Inventory, Leftover, LineStatus, TreeStatus
 from quietfix.trees.mirror import Update
-from quietfix.views.clocks import left
+from quietfix.views.ages import left
 from quietfix.views.text import harmless, table
 
 _TREES = ("tree", "state", "fetched", "age", "depth", "size", "url")
