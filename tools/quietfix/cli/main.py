@@ -50,6 +50,7 @@ VERBS = {
     "show": "Show one case: its clocks, its lines, its text.",
     "similar": "Say which cases look like a report or a case, and why.",
     "stats": "Count cases by subsystem and month, and say how long things take.",
+    "upgrade": "Take new tools from the project, or bring the desk's files to the form they read.",
     "trees": "Show what is mirrored of the public trees, or fetch it.",
 }
 """The verbs with their short help. Each is a module of this package, loaded when it is called."""

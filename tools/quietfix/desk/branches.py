@@ -88,10 +88,13 @@ class DeskBranches(DeskRepository):
         It is named by `stem` and the first number that no branch has. The author is who Git says. Raises LostRace
         where somebody took the name meanwhile. The desk's branch, index and work tree stay as they are.
         """
+        return self._published_as(self._build(base, [commit], None, now), stem)
+
+    def _published_as(self, tip: str, stem: str) -> str:
+        """A new branch at this commit, named by `stem` and the first number that no branch has."""
         # A branch x/y keeps x from being one.
         taken = {name.partition("/")[0] for name, _ in self._tips()}
         branch = next(name for n in range(1, len(taken) + 2) if (name := f"{stem}-{n}") not in taken)
-        tip = self._build(base, [commit], None, now)
         if self._remote() is None:
             self._git("update-ref", "-m", "quietfix", f"refs/heads/{branch}", tip, "")
         else:

@@ -97,6 +97,8 @@ class DeskPolicy(Shape):
     """Where tracking issues are kept: `local` has them as files under `.quietfix/forge/`."""
     private_remotes: tuple[Line, ...] = ()
     """URLs, or the part of them before a slash, to which the desk may be pushed, since all below is private."""
+    template: Annotated[Text, AfterValidator(_url), spelling.TREE_URL] | None = None
+    """Where the project lies from which `quietfix upgrade` takes new tools."""
     labels: Mapping[StatusField, Line]
     """The labels of tracking issues, by status."""
 
