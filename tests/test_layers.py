@@ -39,6 +39,12 @@ def imported(module: Path) -> Iterator[str]:
             yield f"{node.module}.{node.names[0].name}" if node.module == "quietfix" else str(node.module)
 
 
+def imported_names(module: Path) -> set[str]:
+    """All names that a module imports from others, with the module that they come from."""
+    nodes = ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+    return {f"{n.module}.{alias.name}" for n in nodes if isinstance(n, ast.ImportFrom) for alias in n.names}
+
+
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_a_module_imports_only_what_lies_below_it(module: Path) -> None:
     own = top(module)
@@ -64,9 +70,17 @@ def test_the_pure_layers_reach_nothing_outside(module: Path) -> None:
 
 
 def test_the_writer_of_a_forge_is_built_by_the_loop_alone() -> None:
-    """A dry run cannot write, since nothing else has a writer."""
-    users = {str(m.relative_to(PACKAGE)) for m in MODULES if "LocalWriter" in m.read_text(encoding="utf-8")}
-    assert users == {"forge/local.py", "robots/loop.py"}
+    """A dry run cannot write, since nothing else has a writer: one factory makes them, and the loop alone calls it."""
+    factory = "robots/forges.py"
+    for name, module in (("LocalWriter", "local"), ("GithubWriter", "githubwriter")):
+        users = {str(m.relative_to(PACKAGE)) for m in MODULES if name in m.read_text(encoding="utf-8")}
+        assert users == {f"forge/{module}.py", factory}
+    makers = {
+        str(m.relative_to(PACKAGE)) for m in MODULES if "quietfix.forge.githubclient.writing" in imported_names(m)
+    }
+    assert makers == {factory}
+    callers = {str(m.relative_to(PACKAGE)) for m in MODULES if "quietfix.robots.forges.writer" in imported_names(m)}
+    assert callers == {"robots/loop.py"}
 
 
 def test_modules_are_small() -> None:

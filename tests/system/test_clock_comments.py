@@ -32,9 +32,11 @@ def desk(tmp_path: Path, tree: PublicTree) -> TestDesk:
 
 
 def said(desk: TestDesk, case: str = "2026-0001") -> list[str]:
-    """All comments of a case's tracking issue."""
+    """All comments of a case's tracking issue, without the id that each starts with."""
     issue = json.loads(desk.read(f".quietfix/forge/{case}.json"))
-    return [comment["text"] for comment in issue["comments"]]
+    texts = [comment["text"] for comment in issue["comments"]]
+    assert all(text.startswith(f"{case}: ") for text in texts)
+    return [text.removeprefix(f"{case}: ") for text in texts]
 
 
 def public(desk: TestDesk, tree: PublicTree) -> None:
@@ -61,7 +63,8 @@ def test_a_line_that_comes_later_is_asked_for_alone(desk: TestDesk, tree: Public
     desk.trees(str(tree.path), f'{LINES}, "5.15": linux-5.15.y')
     desk.commit()
     assert desk.quietfix("run", "--apply", "--now", "2027-12-25T00:00:00Z").status == 0
-    assert [text.split(":")[0] for text in said(desk)] == ["backports for 6.6, 6.1", "backports for 5.15"]
+    asked = [text.split(":")[0] for text in said(desk) if text.startswith("backports")]
+    assert asked == ["backports for 6.6, 6.1", "backports for 5.15"]
 
 
 def test_an_answer_is_asked_for_though_no_tree_can_be_seen(desk: TestDesk, tree: PublicTree) -> None:
@@ -87,3 +90,32 @@ def test_comments_hold_no_word_of_a_case(desk: TestDesk, tree: PublicTree) -> No
         "objection for expert-a: due. objection of expert-a ends 2026-11-27 00:00 UTC = hardware proposed "
         f"2026-11-20 00:00 UTC + 5 working days ({cited_length('objection')}). Waits for: team. Next: nothing more."
     )
+
+
+def test_the_table_of_lines_is_told_when_it_changes(desk: TestDesk, tree: PublicTree) -> None:
+    """In the comment of the day, where there is one, and not again while nothing changes."""
+    public(desk, tree)
+    (first,) = said(desk)
+    assert first.startswith("where the fix is.\n\n| line | verdict |\n| --- | --- |\n| mainline | landed |\n")
+    assert first.endswith("| 6.1 | absent |")
+    tree.tag("v9.0", "master")
+    due = "2026-12-24T00:00:00Z"
+    assert desk.quietfix("run", "--apply", "--now", due).status == 0
+    _, both = said(desk)
+    assert both.startswith("backports for 6.6, 6.1: due. ")
+    assert "| mainline | released |\n| 6.6 | absent |" in both
+    assert desk.quietfix("run", "--apply", "--now", "2026-12-25T00:00:00Z").out == "nothing to do\n"
+    assert len(said(desk)) == 2
+
+
+def test_what_was_said_today_leaves_no_room_for_more(desk: TestDesk, tree: PublicTree) -> None:
+    """One comment a case and day, over all robots: what had to wait is said the next day."""
+    public(desk, tree)
+    desk.write("cases/2026-0001.md", desk.read("cases/2026-0001.md").replace("status: landing", "status: fix-ready"))
+    tree.tag("v9.0", "master")
+    desk.commit()
+    for now in ("2026-11-24T06:00:00Z", "2026-11-24T18:00:00Z"):
+        assert desk.quietfix("run", "--apply", "--now", now).status == 0
+    assert len(said(desk)) == 1
+    assert desk.quietfix("run", "--apply", "--now", "2026-11-25T00:00:00Z").status == 0
+    assert len(said(desk)) == 2

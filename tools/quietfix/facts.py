@@ -191,6 +191,8 @@ class IssueSeen:
     number: int
     open: bool
     labels: frozenset[str]
+    doubles: tuple[int, ...] = ()
+    """Further open issues of the same case, which two runs at once may leave."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ COMMIT_ID = re.compile(r"[0-9a-f]{12,64}", re.ASCII)
 
 LOGIN = re.compile(r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}", re.ASCII)
 """An account of the forge: single hyphens, none at an end, at most 39 letters and digits (GitHub's rule)."""
+BOT_LOGIN = re.compile(rf"{LOGIN.pattern}(?:\[bot\])?", re.ASCII)
+"""An account, or the bot of an App: `name[bot]`."""
 
 
 class CommitIdError(ValueError):

@@ -77,14 +77,16 @@ class OpenIssue:
 
 @dataclass(frozen=True, slots=True)
 class CloseIssue:
-    """Close the tracking issue of a case."""
+    """Close the tracking issue of a case, or a double of it."""
 
     case: str
     why: str
+    double: int | None = None
+    """The number of another issue of the case, which the tracking issue outlives."""
 
     def line(self) -> str:
         """The action as a line of the plan."""
-        return f"- {self.case}  tracking issue closed"
+        return f"- {self.case}  {'tracking issue' if self.double is None else f'issue {self.double}, a double,'} closed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from quietfix.desk.document import Document
 from quietfix.desk.keys import key_of
 from quietfix.desk.nodes import Scalar
 from quietfix.finding import Finding, Severity
-from quietfix.ids import CASE_ID, LINE_NAME, LOGIN, CommitId
+from quietfix.ids import BOT_LOGIN, CASE_ID, LINE_NAME, LOGIN, CommitId
 from quietfix.instants import Instant, duration_text, parse_duration
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -158,6 +158,9 @@ MessageId = Annotated[
 ]
 Login = Annotated[
     str, _matching(LOGIN, "a login of the forge, of letters, digits and single hyphens"), spelling.LOGIN_NAME
+]
+BotLogin = Annotated[
+    str, _matching(BOT_LOGIN, "a login of the forge, such as quietfix-writer[bot]"), spelling.BOT_LOGIN
 ]
 Mail = Annotated[str, BeforeValidator(_mail), spelling.MAIL]
 SourceFile = Annotated[str, BeforeValidator(_repository_file), spelling.SOURCE_FILE]

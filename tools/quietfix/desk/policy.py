@@ -11,7 +11,7 @@ from pydantic import AfterValidator
 from quietfix.desk import spelling
 from quietfix.desk.case import StatusField
 from quietfix.desk.document import Document
-from quietfix.desk.model import Flag, Length, Line, LineName, Mail, Shape, Text
+from quietfix.desk.model import BotLogin, Flag, Length, Line, LineName, Mail, Shape, Text
 from quietfix.desk.people import NO_PEOPLE, PeoplePolicy
 from quietfix.desk.releases import Releases
 from quietfix.desk.reportpolicy import ReportPolicy
@@ -76,10 +76,12 @@ def _short_name(text: str) -> str:
 
 
 class Identity(Shape):
-    """Under which name robots commit."""
+    """Under which name robots commit, and speak on the forge."""
 
     name: Line
     email: Line
+    login: BotLogin | None = None
+    """The account that the forge shows for what robots write there. With it nobody else's words pass for theirs."""
 
 
 class DeskPolicy(Shape):
@@ -93,8 +95,8 @@ class DeskPolicy(Shape):
     members: tuple[Line, ...] = ()
     """Who is on the team, by login; a case names its owner by one of these."""
     robots: Identity
-    forge: Literal["local"] = "local"
-    """Where tracking issues are kept: `local` has them as files under `.quietfix/forge/`."""
+    forge: Literal["local", "github"] = "local"
+    """Where tracking issues are kept: `local` has them as files under `.quietfix/forge/`, `github` on GitHub."""
     private_remotes: tuple[Line, ...] = ()
     """URLs, or the part of them before a slash, to which the desk may be pushed, since all below is private."""
     template: Annotated[Text, AfterValidator(_url), spelling.TREE_URL] | None = None

@@ -75,6 +75,9 @@ LINE_NAME = _spelled(
 LOGIN_NAME = _spelled(
     "Login", "a login of the forge, of letters, digits and single hyphens", _whole(ids.LOGIN), kinds=_ANY, minimum=0
 )
+BOT_LOGIN = _spelled(
+    "Login of a bot", "a login of the forge, such as quietfix-writer[bot]", _whole(ids.BOT_LOGIN), kinds=_ANY, minimum=0
+)
 MESSAGE_ID = _spelled(
     "Message-Id",
     'a Message-Id, such as "<20261120.1@example.org>"',

@@ -7,12 +7,23 @@ from pathlib import Path
 from typing import Any
 
 from quietfix.facts import ForgeSeen, IssueSeen, Unknown
+from quietfix.forge.remotes import is_vouched_for
 from quietfix.ids import CASE_ID
-from quietfix.outcome import AlreadySo, Done, Failed, Outcome
-from quietfix.plan import CloseIssue, Comment, ForgeAction, OpenIssue, ReopenIssue, SetLabels
+from quietfix.outcome import AlreadySo, Done, Failed, Outcome, Refused
+from quietfix.plan import (
+    AdoptIssue,
+    CloseIssue,
+    Comment,
+    ForgeAction,
+    Invite,
+    Note,
+    OpenIssue,
+    ReopenIssue,
+    Revoke,
+    SetLabels,
+)
 
 _BROKEN = (OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError)
-_LOCAL_REMOTES = ("/", "./", "../", "file://")
 
 
 @dataclass(frozen=True)
@@ -49,8 +60,7 @@ class LocalReader:
         if self.remotes is None:
             return Unknown("nobody looked where the desk is pushed to")
         for remote in self.remotes:
-            trusted = any(remote == url or remote.startswith(f"{url.rstrip('/')}/") for url in self.trusted)
-            if not trusted and not remote.startswith(_LOCAL_REMOTES):
+            if not is_vouched_for(remote, self.trusted):
                 return Unknown(
                     "the desk has a remote on the network, and the local forge cannot see whether it is private: "
                     "when it is, add its URL, or the part before a slash, to `private-remotes` in policy/desk.yml"
@@ -65,7 +75,11 @@ class LocalWriter:
     root: Path
 
     def carry_out(self, action: ForgeAction) -> Outcome:
-        """Carry out one action on the file of its case."""
+        """Carry out one action on the file of its case, or of its pull request."""
+        if isinstance(action, Invite | Revoke):
+            return Refused("files let nobody in or out")
+        if isinstance(action, Note):
+            return self._note(action)
         if CASE_ID.fullmatch(action.case) is None:
             return Failed("this is not the id of a case")
         path = self.root / f"{action.case}.json"
@@ -77,6 +91,8 @@ class LocalWriter:
     def _carry_out(self, action: ForgeAction, path: Path) -> Outcome:
         if isinstance(action, OpenIssue):
             return self._open(action, path)
+        if isinstance(action, AdoptIssue):
+            return self._adopt(action, path)
         held = _read(path)
         if isinstance(action, Comment):
             return self._comment(action, held, path)
@@ -102,13 +118,48 @@ class LocalWriter:
         _write(path, {**issue, "comments": []})
         return Done(reference=str(number))
 
+    def _adopt(self, action: AdoptIssue, path: Path) -> Outcome:
+        if path.exists():
+            held = _read(path)
+            if held["number"] != action.number:
+                return Refused("the case has another tracking issue")
+            if held.get("body") == action.body:
+                return AlreadySo("the issue is the case's", str(action.number))
+        else:
+            self.root.mkdir(parents=True, exist_ok=True)
+            held = {"number": action.number, "title": action.case, "open": True, "labels": [], "comments": []}
+        _write(path, {**held, "body": action.body})
+        return Done(reference=str(action.number))
+
+    def _note(self, action: Note) -> Outcome:
+        path = self.root / "pulls" / f"{action.pull}.txt"
+        try:
+            if path.exists() and path.read_text(encoding="utf-8") == action.text:
+                return AlreadySo("the note says so")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(action.text, encoding="utf-8")
+        except OSError as error:
+            return Failed(f"the local forge could not be written: {type(error).__name__}")
+        return Done()
+
     def _comment(self, action: Comment, held: dict[str, Any], path: Path) -> Outcome:
+        keys = {action.key, *action.also}
         for number, comment in enumerate(held["comments"], 1):
-            if comment["key"] == action.key:
+            said = {comment["key"], *comment.get("also", ())}
+            if keys <= said:
                 return AlreadySo("it was said before", str(number))
-        held["comments"].append({"key": action.key, "text": action.text})
+            if keys & said:
+                comment.update(_comment(action))
+                _write(path, held)
+                return Done("a comment that said some of it says all", str(number))
+        held["comments"].append(_comment(action))
         _write(path, held)
         return Done(reference=str(len(held["comments"])))
+
+
+def _comment(action: Comment) -> dict[str, Any]:
+    """A comment as it is kept."""
+    return {"key": action.key, **({"also": [*action.also]} if action.also else {}), "text": action.text}
 
 
 def _read(path: Path) -> dict[str, Any]:

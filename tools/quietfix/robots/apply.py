@@ -13,7 +13,7 @@ from quietfix.forge.base import ForgeWriter
 from quietfix.instants import Instant
 from quietfix.outcome import AlreadySo, Done, Failed, Outcome, Refused
 from quietfix.plan import Action, Comment, DeskAction, EditCase, Plan
-from quietfix.robots.deadlines import SAID
+from quietfix.robots.telling import SAID
 
 
 def apply(
@@ -38,7 +38,7 @@ def apply(
             continue
         stopped = any(isinstance(outcomes[need], Refused | Failed) for need in plan.needs(index))
         outcomes[index] = Refused("an action before it did not work") if stopped else writer.carry_out(action)
-    _note(plan, desk, repository, identity, now, outcomes)
+    _note(plan, desk, repository, writer, identity, now, outcomes)
     return tuple(outcomes[index] for index in range(len(plan.actions)))
 
 
@@ -93,13 +93,15 @@ def _note(
     plan: Plan,
     desk: Desk,
     repository: DeskRepository,
+    writer: ForgeWriter,
     identity: Identity,
     now: Instant,
     outcomes: dict[int, Outcome],
 ) -> None:
     """Keep in each state what was said on the forge, so that it is neither said nor looked up again.
 
-    Where that loses a race it is left to the next run, which finds the comments by their keys.
+    Where that loses a race it is left to the next run, which finds the comments by their keys. Who was faster may have
+    said the same at the same time, so that the comments are looked up once more, which leaves one of each.
     """
     said: dict[str, list[tuple[Comment, str]]] = {}
     for index, action in enumerate(plan.actions):
@@ -115,7 +117,9 @@ def _note(
         if clean:
             repository.commit(base, clean, identity, now)
     except LostRace:
-        return
+        for comments in said.values():
+            for action, _ in comments:
+                writer.carry_out(action)
 
 
 def _noted(desk: Desk, case: str, comments: Sequence[tuple[Comment, str]], now: Instant) -> Commit | None:

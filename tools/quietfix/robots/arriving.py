@@ -21,7 +21,7 @@ from quietfix.robots.alone import alone
 from quietfix.robots.checking import sound_policy
 from quietfix.robots.joining import joined
 from quietfix.robots.person import ROUNDS
-from quietfix.robots.privacy import private_reader
+from quietfix.robots.privacy import refuse_unless_private
 from quietfix.robots.recording import next_id
 from quietfix.robots.reporting import Made, new_case
 from quietfix.rules.report.assisted import Said, assistance
@@ -62,7 +62,7 @@ def intake(
     """
     taking = _Taking(desk, sound_policy(desk), now, DeskBranches(desk.root), assisted, write=write)
     if write:
-        private_reader(desk, taking.policy, taking.repository)
+        refuse_unless_private(desk, taking.policy, taking.repository)
     taking.start()
     batch: list[tuple[int, Incoming]] = []
     done: list[Arrival] = []

@@ -1,7 +1,7 @@
 """The board robot keeps one tracking issue a case, which says nothing but its id and status."""
 
 from quietfix.desk.case import Status
-from quietfix.facts import Unknown
+from quietfix.facts import IssueSeen, Unknown
 from quietfix.plan import CloseIssue, ForgeAction, OpenIssue, ReopenIssue, SetLabels
 from quietfix.robots.draft import Draft, Situation
 
@@ -24,7 +24,7 @@ def decide(draft: Draft, situation: Situation) -> Draft:
         return draft
     label = situation.policy.desk.labels.get(case.status)
     labels = frozenset() if label is None else frozenset((label,))
-    first: list[ForgeAction] = []
+    first: list[ForgeAction] = _doubles(case.id, issue)
     last: list[ForgeAction] = []
     if issue is None:
         first.append(OpenIssue(case.id, _BODY.format(case=case.id), "a case has one tracking issue"))
@@ -35,3 +35,9 @@ def decide(draft: Draft, situation: Situation) -> Draft:
     if issue is None or issue.labels != labels:
         first.append(SetLabels(case.id, labels, "labels mirror the status"))
     return draft.with_forge((*first, *draft.forge, *last))
+
+
+def _doubles(case: str, issue: IssueSeen | None) -> list[ForgeAction]:
+    """Close what two runs at once opened besides the issue."""
+    doubles = () if issue is None else issue.doubles
+    return [CloseIssue(case, "the case has an older tracking issue", double) for double in doubles]

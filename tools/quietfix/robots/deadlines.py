@@ -5,18 +5,15 @@ from collections.abc import Iterator, Sequence
 from quietfix.desk.case import Status
 from quietfix.desk.policy import Policy
 from quietfix.desk.state import Verdict
-from quietfix.instants import Instant
 from quietfix.plan import Comment
 from quietfix.robots.draft import Draft, Situation
 from quietfix.rules.clocks import ClockState, Deadline, deadlines, step_words
 
 _URGENT = (ClockState.OVERDUE, ClockState.DUE, ClockState.WARNED)
-SAID = "comment "
-"""How the log of a case starts where it notes a comment."""
 
 
 def decide(draft: Draft, situation: Situation) -> Draft:
-    """Say the latest step of the most urgent clock, at most one a case and day.
+    """Say the latest step of the most urgent clock, one at a time.
 
     Purpose: nothing is held back longer than promised because nobody looked. Rule: `policy/deadlines.yml`. How to
     object: correct the fact that the clock runs from. Steps that passed unseen are not made up for, but for the latest.
@@ -35,8 +32,6 @@ def decide(draft: Draft, situation: Situation) -> Draft:
             )
         due = seen
     if not due:
-        return draft
-    if _spoken_today(draft, situation.now) or draft.forge:
         return draft
     chosen = min(due, key=lambda item: (_URGENT.index(item.state), item.ends))
     together = [item for item in due if (item.clock, item.step, item.ends) == (chosen.clock, chosen.step, chosen.ends)]
@@ -83,7 +78,3 @@ def _blind(draft: Draft) -> bool:
     if draft.state.first_public is not None:
         return False
     return bool(draft.unknown) or any(fact.is_ is Verdict.UNKNOWN for fact in draft.state.landed.values())
-
-
-def _spoken_today(draft: Draft, now: Instant) -> bool:
-    return any(entry.did.startswith(SAID) and entry.at.at.date() == now.at.date() for entry in draft.state.log)

@@ -13,19 +13,19 @@ from quietfix.desk.repository import DeskRepository
 from quietfix.desk.state import state_text
 from quietfix.desk.store import Desk
 from quietfix.errors import DeskRefused, LostRace
-from quietfix.facts import Facts, Unknown
+from quietfix.facts import Facts, ForgeSeen, Unknown
 from quietfix.forge.base import ForgeReader
-from quietfix.forge.local import LocalWriter
 from quietfix.instants import Instant
 from quietfix.outcome import Failed, Outcome, Refused
 from quietfix.plan import Action, EditCase, EditState, ForgeAction, Plan
-from quietfix.robots import board, deadlines, landed, lifecycle
+from quietfix.robots import board, deadlines, landed, lifecycle, speaking
 from quietfix.robots.alone import alone
 from quietfix.robots.apply import apply
 from quietfix.robots.checking import sound_policy
 from quietfix.robots.draft import Draft, Robot, Situation
+from quietfix.robots.forges import reader, writer
 from quietfix.robots.kept import kept_patches
-from quietfix.robots.privacy import private_reader, reader
+from quietfix.robots.privacy import private_reader
 from quietfix.robots.sources import Source, WantedBy, Where
 from quietfix.rules.endoflife import ended_lines
 from quietfix.rules.landing import Ground, wanted
@@ -33,10 +33,11 @@ from quietfix.rules.reopening import looked_at
 from quietfix.rules.wrongfixes import WrongFixes
 from quietfix.trees.slices import Slice
 
-ROBOTS: tuple[Robot, ...] = (landed.decide, lifecycle.decide, deadlines.decide, board.decide)
+ROBOTS: tuple[Robot, ...] = (landed.decide, lifecycle.decide, deadlines.decide, speaking.decide, board.decide)
 """In the order in which they run; each sees the drafts of those before it."""
 LOOK: tuple[Robot, ...] = (landed.decide,)
 """For those who only want to see where fixes are."""
+_UNASKED = Unknown("the forge was not asked")
 _ROUNDS = 5
 """So often a run decides again when others keep writing."""
 
@@ -53,6 +54,8 @@ class Decision:
     """What could not be told, without any value of a case."""
     lines: frozenset[str]
     """The lines that were looked at."""
+    forge: ForgeSeen | Unknown
+    """The forge that it was decided on."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,9 @@ def decide(
     kept = kept_patches(desk, cases)
     seen = source.see(looked_for(cases, kept), wrong)
     kept = source.compare(desk, kept, seen)
-    facts = Facts(seen, forge.look())
+    # Who only wants to see where fixes are asks no forge.
+    asked = board.decide in robots
+    facts = Facts(seen, forge.look() if asked else _UNASKED, forge.people() if asked else None)
     situation = Situation(policy, facts, Ground.of(policy.trees, seen, ended_lines(policy, now), wrong, kept), now)
     drafts = []
     for file in sound:
@@ -102,6 +107,7 @@ def decide(
         tuple(file.id for file in files if not file.sound),
         tuple(dict.fromkeys(unknown)),
         frozenset(seen.lines),
+        facts.forge,
     )
 
 
@@ -159,8 +165,9 @@ def run(
                 if fetched is None or fetched[0] != source:
                     fetched = source, source.fetch(now) if where.fetch else source
                 decision = decide(desk, ids, policy, fetched[1], forge, now)
-                writer = LocalWriter(desk.scratch / "forge")
-                went = Run(decision, apply(decision.plan, desk, repository, base, writer, policy.desk.robots, now))
+                known = decision.forge if isinstance(decision.forge, ForgeSeen) else None
+                hand = writer(desk, policy, repository.remotes(), known)
+                went = Run(decision, apply(decision.plan, desk, repository, base, hand, policy.desk.robots, now))
                 return _noted(went, desk, policy, now)
     raise DeskRefused("others keep writing to the desk", "try again when it is quieter")
 

@@ -20,7 +20,7 @@ from quietfix.finding import Finding, Severity
 from quietfix.instants import Instant
 from quietfix.robots.alone import alone
 from quietfix.robots.checking import findings_of, sound_policy
-from quietfix.robots.privacy import private_reader
+from quietfix.robots.privacy import refuse_unless_private
 from quietfix.robots.steps import Decide, Step
 from quietfix.rules.check.changes import Changed, change
 from quietfix.rules.check.desk import duplicates
@@ -65,7 +65,7 @@ def edit_case(desk: Desk, name: str, look: Look, now: Instant, *, propose: bool 
     """
     repository = DeskBranches(desk.root)
     policy = policy_of(desk)
-    private_reader(desk, policy, repository)
+    refuse_unless_private(desk, policy, repository)
     once = _propose_once if propose else _edit_once
     with alone(desk):
         for _ in range(ROUNDS):

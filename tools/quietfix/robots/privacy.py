@@ -7,21 +7,32 @@ from quietfix.errors import CouldNotTell, DeskRefused
 from quietfix.facts import Unknown
 from quietfix.forge.base import ForgeReader
 from quietfix.forge.local import LocalReader
+from quietfix.robots.forges import can_be_asked, reader_of
 
 
-def reader(desk: Desk, policy: Policy) -> ForgeReader:
-    """The forge for looking at it alone: who can see the repository is not asked."""
-    return LocalReader(desk.scratch / "forge", None, policy.desk.private_remotes)
-
-
-def private_reader(desk: Desk, policy: Policy | None, repository: DeskGit) -> ForgeReader:
-    """The forge of a desk whose repository is private. Without a policy nobody vouches for any place.
+def private_reader(desk: Desk, policy: Policy, repository: DeskGit) -> ForgeReader:
+    """The forge of a desk whose repository is private, for robots: the forge itself must say so.
 
     Raises CouldNotTell where that cannot be told, and DeskRefused where it is not.
     """
-    forge = LocalReader(
-        desk.scratch / "forge", repository.remotes(), policy.desk.private_remotes if policy is not None else ()
-    )
+    return _private(reader_of(desk, policy, repository.remotes()))
+
+
+def refuse_unless_private(desk: Desk, policy: Policy | None, repository: DeskGit) -> None:
+    """For verbs by which a person pushes: the forge is asked where that person has a token for it.
+
+    Without one, each remote must be a path on this machine or stand in `private-remotes`; without a policy nobody
+    vouches for any place. Raises CouldNotTell where that cannot be told, and DeskRefused where it is not.
+    """
+    remotes = repository.remotes()
+    if policy is not None and can_be_asked(policy, remotes):
+        _private(reader_of(desk, policy, remotes))
+    else:
+        trusted = policy.desk.private_remotes if policy is not None else ()
+        _private(LocalReader(desk.scratch / "forge", remotes, trusted))
+
+
+def _private(forge: ForgeReader) -> ForgeReader:
     visibility = forge.visibility()
     if isinstance(visibility, Unknown):
         raise CouldNotTell("it cannot be told whether the desk's repository is private", visibility.why)

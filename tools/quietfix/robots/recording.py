@@ -19,7 +19,7 @@ from quietfix.intake.source import too_large
 from quietfix.robots.alone import alone
 from quietfix.robots.checking import findings_of
 from quietfix.robots.person import ROUNDS, policy_of
-from quietfix.robots.privacy import private_reader
+from quietfix.robots.privacy import refuse_unless_private
 
 LAST = 9999
 """The last number of a year."""
@@ -36,7 +36,7 @@ def record(desk: Desk, arrived: Arrived, now: Instant) -> str:
         raise UsageError("--received is still to come", "say when it arrived, or leave --received out for now")
     repository = DeskBranches(desk.root)
     policy = policy_of(desk)
-    private_reader(desk, policy, repository)
+    refuse_unless_private(desk, policy, repository)
     with alone(desk):
         for _ in range(ROUNDS):
             with contextlib.suppress(LostRace):

@@ -1,0 +1,130 @@
+"""Who gets into the desk's repository on GitHub: seen whole or not at all, let in, and let out again."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from quietfix.facts import Grant, Invitation, PeopleSeen
+from quietfix.forge.githubclient import ReadingClient, WritingClient
+from quietfix.forge.githubfaults import NotThere, Unclear
+from quietfix.forge.githubplace import Place
+from quietfix.instants import Instant, InstantError
+from quietfix.outcome import AlreadySo, Done, Failed, Outcome, Refused
+from quietfix.plan import Invite, Revoke
+
+_ASKED = {"read": "pull", "write": "push"}
+"""What a request calls a role whose name in answers is another one."""
+
+
+def people_of(client: ReadingClient, place: Place) -> PeopleSeen:
+    """All who get in, over all pages. Raises Trouble where any of it cannot be seen.
+
+    An invitation to a mail address has no login: people sent it, and it is left to them.
+    """
+    return PeopleSeen(tuple(_grants(client, place)), tuple(_invitations(client, place)), _owners(client, place))
+
+
+@dataclass(frozen=True)
+class Doorkeeper:
+    """Lets people in and out, as the identity that may."""
+
+    client: WritingClient
+    place: Place
+
+    def invite(self, action: Invite) -> Outcome:
+        """Give somebody a role: an invitation where they have none yet, which they may take or leave."""
+        if action.role != "write" and not self._has_roles():
+            return Refused("in a personal account's repository whoever gets in can write: it takes an organization")
+        for invitation in list(_invitations(self.client, self.place)):
+            if _same(invitation.login, action.login):
+                if invitation.role == action.role and not invitation.expired:
+                    return AlreadySo("they are invited", str(invitation.id))
+                self._withdraw(invitation)
+        role = _ASKED.get(action.role, action.role)
+        made = self.client.send("PUT", self._collaborator(action.login), {"permission": role})
+        number = made.get("id") if isinstance(made, Mapping) else None
+        return Done(reference=str(number) if type(number) is int else "")
+
+    def revoke(self, action: Revoke) -> Outcome:
+        """Take access and open invitations away until both lists say that nothing is left.
+
+        An invitation that is taken just before it is withdrawn has become access, so that goes last.
+        """
+        done = False
+        for _ in range(3):
+            grants = [grant for grant in _grants(self.client, self.place) if _same(grant.login, action.login)]
+            open_ = [one for one in _invitations(self.client, self.place) if _same(one.login, action.login)]
+            if not grants and not open_:
+                return Done() if done else AlreadySo("they have no access of their own")
+            for invitation in open_:
+                self._withdraw(invitation)
+            self._delete(self._collaborator(action.login))
+            done = True
+        return Failed("their access is still there after it was taken away")
+
+    def _has_roles(self) -> bool:
+        """Whether the repository has roles at all."""
+        return _owner(self.client, self.place)[1]
+
+    def _collaborator(self, login: str) -> str:
+        return f"{self.place.path}/collaborators/{quote(login, safe='')}"
+
+    def _withdraw(self, invitation: Invitation) -> None:
+        self._delete(f"{self.place.path}/invitations/{invitation.id}")
+
+    def _delete(self, path: str) -> None:
+        try:
+            self.client.send("DELETE", path)
+        except NotThere:
+            return  # what is read next tells whether that is so
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold()
+
+
+def _grants(client: ReadingClient, place: Place) -> Iterator[Grant]:
+    for one in client.pages(f"{place.path}/collaborators", affiliation="direct"):
+        yield Grant(_text(one, "login"), _text(one, "role_name"))
+
+
+def _invitations(client: ReadingClient, place: Place) -> Iterator[Invitation]:
+    for one in client.pages(f"{place.path}/invitations"):
+        invitee, number, expired = one.get("invitee"), one.get("id"), one.get("expired", False)
+        if invitee is None:
+            continue
+        if type(number) is not int or type(expired) is not bool:
+            raise Unclear("GitHub's answer holds an invitation that cannot be read")
+        try:
+            created = Instant.parse(_text(one, "created_at"))
+        except InstantError:
+            raise Unclear("GitHub's answer holds an instant that cannot be read") from None
+        yield Invitation(number, _text(invitee, "login"), _text(one, "permissions"), created, expired)
+
+
+def _owner(client: ReadingClient, place: Place) -> tuple[str, bool]:
+    """Whose repository it is, and whether that is an organization."""
+    seen = client.get(place.path)
+    owner = seen.get("owner") if isinstance(seen, Mapping) else None
+    return _text(owner, "login"), _text(owner, "type") == "Organization"
+
+
+def _owners(client: ReadingClient, place: Place) -> frozenset[str]:
+    login, organization = _owner(client, place)
+    if not organization:
+        return frozenset((login,))
+    owners = frozenset(
+        _text(one, "login") for one in client.pages(f"/orgs/{quote(login, safe='')}/members", role="admin")
+    )
+    if not owners:
+        raise Unclear("GitHub shows no owner of the organization, and each has one: the identity may not see them")
+    return owners
+
+
+def _text(thing: Any, key: str) -> str:
+    """A text of an answer. Any: its shape is checked here. Raises Unclear where it is not there."""
+    value = thing.get(key) if isinstance(thing, Mapping) else None
+    if not isinstance(value, str) or not value:
+        raise Unclear("GitHub's answer about people cannot be read")
+    return value
