@@ -18,7 +18,7 @@ from quietfix.errors import DeskRefused, LostRace, UsageError
 from quietfix.instants import Instant
 from quietfix.robots.alone import alone
 from quietfix.robots.person import ROUNDS
-from quietfix.robots.privacy import private_reader
+from quietfix.robots.privacy import refuse_unless_private
 from quietfix.rules.upgrade import Step, Taking, steps
 from quietfix.trees.template import Template
 
@@ -57,7 +57,7 @@ def take_release(
     template = Template(desk.scratch / "template.git", url)
     template.fetch(dict.fromkeys((was, new)))
     if write:
-        private_reader(desk, policy, repository)
+        refuse_unless_private(desk, policy, repository)
         repository.fetch_all()
     base = repository.published()
     before, after = template.files(was), template.files(new)
@@ -116,7 +116,7 @@ def bring_up(
     if not write:
         return tuple(moved for moved, _ in _older(desk, steps_, to))
     repository = DeskRepository(desk.root)
-    private_reader(desk, policy, repository)
+    refuse_unless_private(desk, policy, repository)
     with alone(desk):
         for _ in range(ROUNDS):
             with contextlib.suppress(LostRace):
