@@ -15,7 +15,7 @@ LAYERS = (
     ("forge", "trees"),
     ("rules",),
     ("desk",),
-    ("facts", "plan", "outcome", "finding", "errors", "instants", "ids", "__init__"),
+    ("facts", "plan", "outcome", "settings", "finding", "errors", "instants", "ids", "__init__"),
 )
 APART = {("forge", "trees"), ("trees", "forge")}
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -11,6 +11,8 @@ from quietfix.forge.base import ForgeReader, ForgeWriter
 from quietfix.forge.github import GithubReader, Ours
 from quietfix.forge.githubclient import reading, writing
 from quietfix.forge.githubplace import Place, access_token, place_of, writer_token
+from quietfix.forge.githubsettings import SettingsReader
+from quietfix.forge.githubsetup import GithubSetup
 from quietfix.forge.githubwriter import GithubWriter
 from quietfix.forge.local import LocalReader, LocalWriter
 from quietfix.forge.unseen import UnseenReader
@@ -73,3 +75,23 @@ def _github(remotes: list[str]) -> tuple[Place | Unknown, str | None, str | None
 
 def _ours(desk: DeskPolicy) -> Ours:
     return Ours(desk.robots.login, frozenset(member.casefold() for member in desk.members))
+
+
+def settings_reader(desk: Desk, policy: Policy) -> SettingsReader | Unknown:
+    """What reads how the repository on GitHub is set up, or why nobody can."""
+    place, token, access = _github(DeskGit(desk.root).remotes())
+    if isinstance(place, Unknown):
+        return place
+    if (token or access) is None:
+        return Unknown(_NO_TOKEN)
+    return SettingsReader(reading(place.api, access or token or ""), place)
+
+
+def settings_writer(desk: Desk, policy: Policy) -> GithubSetup:
+    """What sets the repository up. Raises DeskRefused where nobody can."""
+    place, token, access = _github(DeskGit(desk.root).remotes())
+    if isinstance(place, Unknown):
+        raise DeskRefused("it is not known where the desk's forge is", place.why)
+    if (token or access) is None:
+        raise DeskRefused("nobody can write to the desk's forge", _NO_TOKEN)
+    return GithubSetup(writing(place.api, access or token or ""), place)
