@@ -57,10 +57,27 @@ class GithubReader:
     def look(self) -> ForgeSeen | Unknown:
         """The tracking issues, over all pages: issues whose title is a case id, the lowest number for each."""
         try:
-            listed = self.client.pages(f"{self.place.path}/issues", state="all", sort="created", direction="asc")
-            return ForgeSeen(tracking_issues(listed, self.ours))
+            return ForgeSeen(tracking_issues(self._all_issues(), self.ours))
         except Trouble as trouble:
             return Unknown(f"the tracking issues cannot be seen: {trouble.why}")
+
+    def _all_issues(self) -> list[Mapping[str, Any]]:
+        """All issues and pull requests. Raises Unclear where GitHub counts more open ones than it shows.
+
+        Its count may be a moment behind, so that what is shown twice alike is believed.
+        """
+        seen = self.client.get(self.place.path)
+        expected = seen.get("open_issues_count") if isinstance(seen, Mapping) else None
+        before: set[object] | None = None
+        for _ in range(3):
+            pages = self.client.pages(f"{self.place.path}/issues", state="all", sort="created", direction="asc")
+            listed = list(pages)
+            shown = {issue["id"] for issue in listed}
+            enough = type(expected) is not int or sum(issue.get("state") == "open" for issue in listed) >= expected
+            if enough or shown == before:
+                return listed
+            before = shown
+        raise Unclear("GitHub shows now these issues and now others")
 
     def people(self) -> PeopleSeen | Unknown | None:
         """Who can get into the repository; None where this run has no identity that may see that."""

@@ -45,10 +45,10 @@ class GithubWriter:
     ours: Ours
     numbers: dict[str, int] = field(default_factory=dict)
     """The tracking issues by case, as far as they are known."""
-    looked: bool = False
-    """Whether `numbers` are all that there were when this run began."""
     _fresh: set[str] = field(default_factory=set)
     """The cases whose issue this run opened, and has not written in yet."""
+    _looked: bool = False
+    """Whether the newest issues were looked at, since a write went wrong."""
     _stopped: str | None = None
 
     @classmethod
@@ -58,7 +58,7 @@ class GithubWriter:
         """A writer that knows which tracking issues there were, where anybody looked."""
         issues = {} if seen is None else seen.issues
         numbers = {case: issue.number for case, issue in issues.items()}
-        return cls(place, client, access, ours, numbers, looked=seen is not None)
+        return cls(place, client, access, ours, numbers)
 
     def carry_out(self, action: ForgeAction) -> Outcome:
         """Carry out one action, or find that it was carried out already."""
@@ -83,7 +83,7 @@ class GithubWriter:
                 return self._carry_out(action)
             except Unclear:
                 self._fresh.discard(action.case)
-                self.looked = False
+                self._looked = False
                 if not left:
                     raise
         raise AssertionError  # the last turn returns or raises
@@ -133,36 +133,34 @@ class GithubWriter:
     def _open(self, action: OpenIssue) -> Outcome:
         """Open the issue unless it is there. Where two runs did so at once the lower number stays.
 
-        What was there when this run began is known, so that it is looked for again only where a write went wrong.
+        Others are looked for before the first one that this run opens, after each, and where a write went wrong.
         """
-        number = self.numbers.get(action.case)
-        if number is None and not self.looked:
-            number = self._among_the_newest(action.case)
-        if number is not None:
-            self.numbers[action.case] = number
-            return AlreadySo("the issue is there", str(number))
+        if action.case not in self.numbers and not self._looked:
+            self.numbers = self._newest() | self.numbers
+        if action.case in self.numbers:
+            return AlreadySo("the issue is there", str(self.numbers[action.case]))
         made = self.client.send("POST", f"{self.place.path}/issues", {"title": action.case, "body": action.body})
         mine = made.get("number") if isinstance(made, Mapping) else None
         if type(mine) is not int:
             raise Unclear("GitHub's answer is not the issue that was opened")
-        # A list may be a moment behind, so that an issue may not be in it though it is there.
-        first = min(mine, self._among_the_newest(action.case) or mine)
-        self.numbers[action.case] = first
+        newest = self._newest()
+        # The list may be a moment behind, so that an issue may not be in it though it is there.
+        first = min(mine, newest.get(action.case, mine))
+        self.numbers = newest | self.numbers | {action.case: first}
+        self._looked = True
         if first != mine:
             self._change(mine, {"state": "closed", "state_reason": "not_planned"})
             return AlreadySo("another run opened the issue", str(first))
         self._fresh.add(action.case)
         return Done(reference=str(first))
 
-    def _among_the_newest(self, case: str) -> int | None:
-        """The tracking issue among the newest issues: the others were seen when this run looked."""
-        newest = self.client.get(
-            f"{self.place.path}/issues", state="all", sort="created", direction="desc", per_page=PAGE
-        )
+    def _newest(self) -> dict[str, int]:
+        """The tracking issues among the newest issues: the others were seen when this run looked."""
+        path = f"{self.place.path}/issues"
+        newest = self.client.get(path, state="all", sort="created", direction="desc", per_page=PAGE)
         if not isinstance(newest, list) or not all(isinstance(issue, Mapping) for issue in newest):
             raise Unclear("GitHub's answer is not the list that was asked for")
-        seen = tracking_issues(newest, self.ours).get(case)
-        return seen.number if seen is not None else None
+        return {case: issue.number for case, issue in tracking_issues(newest, self.ours).items()}
 
     def _adopt(self, action: AdoptIssue) -> Outcome:
         """Put title and body in the place of a form's. Who sees the issue sees its edits too: forms are public."""
