@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from quietfix.desk.document import Document
 from quietfix.desk.model import Shape
 from quietfix.desk.people import PeoplePolicy
-from quietfix.desk.policy import PEOPLE, WRONG_FIXES, DeadlinePolicy, TreePolicy
+from quietfix.desk.policy import PEOPLE, WRONG_FIXES, DeadlinePolicy, DeskPolicy, TreePolicy
 from quietfix.desk.wrongfixes import WrongFixPolicy
 from quietfix.finding import Finding, Severity
 from quietfix.plan import KeyPath
@@ -24,7 +24,9 @@ def check_policy(documents: Mapping[str, Document], models: Mapping[str, Shape])
         found += [finding for rule in TREE_RULES for finding in rule(documents["trees.yml"], trees)]
     if isinstance(wrong, WrongFixPolicy):
         found += check_wrong_fixes(documents[WRONG_FIXES], wrong)
-    people = models.get(PEOPLE)
+    desk, people = models.get("desk.yml"), models.get(PEOPLE)
+    if isinstance(desk, DeskPolicy):
+        found += robots_have_an_account(documents["desk.yml"], desk)
     if isinstance(people, PeoplePolicy):
         found += people_stand_once(documents[PEOPLE], people)
     return found
@@ -36,6 +38,14 @@ def people_stand_once(document: Document, policy: PeoplePolicy) -> Iterator[Find
         line, column = document.place(path, key=True)
         message, hint = "this address stands here before, in other letters", "keep the line that is right"
         yield Finding(document.path, line, column, "people-twice", Severity.ERROR, message, hint)
+
+
+def robots_have_an_account(document: Document, policy: DeskPolicy) -> Iterator[Finding]:
+    """Whose comments are the desk's own can be told only where its account is named."""
+    if policy.forge == "github" and policy.robots.login is None:
+        message = "the robots' account on GitHub is not named, so anybody's comment can pass for theirs"
+        hint = 'add `login`, such as "quietfix-writer[bot]"'
+        yield document.finding("robots-login", ("robots",), message, hint, Severity.WARNING)
 
 
 def trees_have_names_of_their_own(document: Document, policy: TreePolicy) -> Iterator[Finding]:

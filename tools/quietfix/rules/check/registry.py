@@ -81,6 +81,7 @@ RULES: Mapping[str, str] = {
     "end-of-life-stale": "The releases file that the policy names can be read, and is fresh.",
     "wrong-fix": "An entry of a wrong `Fixes:` tag says which tag, changes it, and has it for itself.",
     "people-twice": "Each mail address belongs to one login.",
+    "robots-login": "Where others can write, the robots' account is named.",
     # Templates of answers.
     "reply-form": "A template of an answer says what it is for and whom it goes to, and then has a short text.",
     "reply-placeholder": "What a template leaves open can be filled, and may be known by whom the answer goes to.",
