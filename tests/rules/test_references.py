@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quietfix.facts import Mention, MentionKind
-from quietfix.rules.references import MAX_MENTIONS, Forms, mentions, mentions_in, subject_key
+from quietfix.rules.messages import mentions_in
+from quietfix.rules.references import MAX_MENTIONS, Forms, mentions, subject_key
 from quietfix.rules.revertwords import MAX_LINE
 
 A, B, C = "a1" * 20, "b2" * 20, "c3" * 20

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from quietfix.facts import Touch
-from quietfix.rules.references import Forms, mentions_in
+from quietfix.rules.messages import mentions_in
+from quietfix.rules.references import Forms
 from quietfix.rules.revertwords import MAX_LINE
 
 MAX_FILES = 32

@@ -40,17 +40,11 @@ _ARCHIVE = re.compile(
     r"https?://(?:lore\.kernel\.org/(?:r|[a-z0-9._-]+)|patch\.msgid\.link|lkml\.kernel\.org/r|msgid\.link)/", _I
 )
 _PREFIXES = re.compile(r"\A(?:\[[^\]]{1,40}\]\s*)+")
-_IN_CONTEXT = (b"(cherry", b"(back", b"evert")
-_ORIGINAL = re.compile(rb"\n {0,2}(?:\[ ?)?(?:upstream )?commit:? [0-9a-f]{12}")
-"""How a line starts that names an original, in small letters."""
-_TRAILERS = (b"fixes:", b"link:", b"message-id:", b"stable-dep-of:")
 _STARTS = (
     "commit ", "upstream commit", "[", "(cherry", "(back", "fixes:", "stable-dep-of:", "link:", "message-id:",
 )  # fmt: skip
 """What a line starts with that is a reference, in small letters."""
 _START = max(map(len, _STARTS))
-_INDENT = 2
-"""What stands further to the right is quoted from elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -68,44 +62,9 @@ class Forms:
         return cls(made, tuple(max(pattern.split("{commit}"), key=len) for pattern in patterns))
 
     @cached_property
-    def in_context(self) -> tuple[bytes, ...]:
-        """Small ASCII letters of which a message holds some where a reference in it may depend on what is around it."""
-        return (*_IN_CONTEXT, *(text.encode().lower() for text in self.literals))
-
-
-def mentions_in(message: bytes, forms: Forms = Forms()) -> tuple[Mention, ...]:  # frozen and empty
-    """What `mentions` finds in a message as Git has it, which need not be UTF-8.
-
-    Most messages hold nothing but trailers, which say the same wherever they stand; only those lines are then read.
-    """
-    lower = message.lower()
-    for trigger in forms.in_context:
-        if trigger in lower:
-            return mentions(message.decode("utf-8", "replace"), forms)
-    if b"commit" in lower and _ORIGINAL.search(lower):
-        return mentions(message.decode("utf-8", "replace"), forms)
-    end_of_subject = lower.find(b"\n")
-    if end_of_subject < 0:
-        return ()
-    starts: list[int] = []
-    for trailer in _TRAILERS:
-        found = lower.find(trailer, end_of_subject)
-        while found >= 0:
-            start = lower.rfind(b"\n", 0, found) + 1
-            if found - start <= _INDENT and not lower[start:found].strip(b" "):
-                starts.append(start)
-            found = lower.find(trailer, found + 1)
-    if not starts:
-        return ()
-    # Git knows one end of a line, and text has more: it decides what is one.
-    told = []
-    for start in sorted(starts)[:MAX_MENTIONS]:
-        end = message.find(b"\n", start)
-        line = message[start : end if end >= 0 else len(message)].decode("utf-8", "replace").strip()
-        mention = _mention(line, forms, head=False, alone=False) if len(line) <= MAX_LINE else None
-        if mention is not None:
-            told.append(mention)
-    return tuple(told)
+    def small(self) -> tuple[bytes, ...]:
+        """The same in small ASCII letters, as a message as Git has it holds them."""
+        return tuple(text.encode().lower() for text in self.literals)
 
 
 def mentions(message: str, forms: Forms = Forms()) -> tuple[Mention, ...]:  # frozen and empty
@@ -131,7 +90,7 @@ def mentions(message: str, forms: Forms = Forms()) -> tuple[Mention, ...]:  # fr
         own_words = raw[number + 1].startswith((line, f" {line}", f"  {line}"))
         if len(line) <= MAX_LINE and own_words and number not in speaks_of_reverts:
             alone = own_paragraph and _ends(body[number + 1] if number + 1 < len(body) else "")
-            mention = _mention(line, forms, head=words <= _HEAD, alone=alone)
+            mention = reference(line, forms, head=words <= _HEAD, alone=alone)
         if mention is not None:
             found.append(mention)
         own_paragraph = mention is not None
@@ -140,8 +99,8 @@ def mentions(message: str, forms: Forms = Forms()) -> tuple[Mention, ...]:  # fr
     return tuple(found)
 
 
-def _mention(line: str, forms: Forms, *, head: bool, alone: bool) -> Mention | None:
-    """The reference that a line is, if it is one."""
+def reference(line: str, forms: Forms, *, head: bool, alone: bool) -> Mention | None:
+    """The reference that a line is, if it is one. `head`: it is among the first; `alone`: it is a paragraph."""
     lower = line.lower()
     if "pstream" in lower:
         match = _UPSTREAM_BRACKET.fullmatch(line)

@@ -7,7 +7,8 @@ from itertools import islice
 
 from quietfix.errors import GitFailed
 from quietfix.facts import Mention, MentionKind
-from quietfix.rules.references import Forms, mentions_in, subject_key
+from quietfix.rules.messages import mentions_in
+from quietfix.rules.references import Forms, subject_key
 from quietfix.trees.git import GitDoor
 from quietfix.trees.index import BATCH, BY_ID, MENTIONS, Index, order
 from quietfix.trees.keys import KINDS, mention_key, subject_number
