@@ -6,6 +6,7 @@ the user's or the machine's configuration, asks anybody anything, or runs a hook
 """
 
 import contextlib
+import fcntl
 import os
 import subprocess
 import threading
@@ -58,6 +59,8 @@ _CALLERS = frozenset(("GIT_EXEC_PATH", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH"))
 """What the machine says of its own, and Git may know: where its parts lie, and which certificates to trust."""
 _KEPT_ERROR = 4096
 _CHUNK = 1 << 16
+_PIPE = 1 << 20
+"""Bytes between Git and us: as much as Linux lets anybody have."""
 
 Heard = Callable[[bytes], None]
 """Takes what Git prints on its standard error, piece by piece, on a thread of its own."""
@@ -98,6 +101,7 @@ class GitDoor:
         """
         process = self._start(arguments, protocol)
         assert process.stdin is not None and process.stdout is not None and process.stderr is not None
+        _widen(process.stdout)
         error = bytearray()
         watch = Watch(process, self.timeout, self.silence)
 
@@ -177,6 +181,12 @@ def _without_callers_words(environment: Mapping[str, str]) -> list[str]:
     words = (name for name in os.environ if name.startswith("GIT_") and name not in environment)
     unset = [word for name in words if name not in _CALLERS for word in ("-u", name)]
     return ["env", *unset] if unset else []
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """Let Git print ahead while what it printed is looked at. Where a system does not, it waits more often."""
+    with contextlib.suppress(OSError, AttributeError):
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
 
 
 def _drain(pipe: IO[bytes], kept: bytearray, hear: Heard) -> None:

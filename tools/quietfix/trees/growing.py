@@ -1,21 +1,23 @@
 """Brings the index up to the tips of a mirror: one streamed reading a line, of what that line has since the last."""
 
-from collections.abc import Container, Iterator, Mapping
+from binascii import hexlify, unhexlify
+from collections.abc import Container, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import islice
+from itertools import compress, count, repeat
 
 from quietfix.errors import GitFailed
-from quietfix.facts import Mention, MentionKind
-from quietfix.rules.messages import mentions_in
+from quietfix.facts import MentionKind
+from quietfix.rules.messages import found_in
 from quietfix.rules.references import Forms, subject_key
 from quietfix.trees.git import GitDoor
 from quietfix.trees.index import BATCH, BY_ID, MENTIONS, Index, order
 from quietfix.trees.keys import KINDS, mention_key, subject_number
-from quietfix.trees.reading import Record, chain, commits
+from quietfix.trees.reading import Records, chain, commits
 
-_AT_ONCE = 4096
-"""So many commits are kept before they are written."""
+_ASKED = 500
+"""So many commits one question looks for."""
+_LINK = MentionKind.LINK
 _MAX_SUBJECT = 1000
 _COMMIT = "INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _MENTION = "INSERT INTO mentions VALUES (?, ?, ?, ?, ?)"
@@ -40,22 +42,26 @@ class Growth:
     name: str
     forms: Forms
 
-    def line(self, line: str, tip: str) -> None:
-        """Bring one line to its tip, in one transaction. Raises GitFailed, and then nothing has changed."""
+    def lines(self, tips: Mapping[str, str]) -> None:
+        """Bring all lines to their tips, in one transaction. Raises GitFailed, and then nothing has changed."""
         with self.index.writing():
-            old = self.index.one("SELECT tip, n, seg FROM lines WHERE line = ? AND mirror = ?", (line, self.name))
-            if old is not None and old[0] == tip:
-                return
-            meet, fresh = self._meet(tip)
-            # A chain that goes on from where the line was is a longer one; any other leaves the old one.
-            goes_on = old is not None and meet is not None and meet.n == old[1]
-            if old is not None and meet is not None and meet.seg == old[2] and not goes_on:
-                goes_on = self._taken_back(line, meet)
-            segment = old[2] if old is not None and goes_on else self._segment(meet)
-            n = self._read(tip, meet, segment, fresh)
-            self.index.write("INSERT OR REPLACE INTO lines VALUES (?, ?, ?, ?, ?)", (line, self.name, tip, n, segment))
-            if old is not None and not goes_on:
-                prune(self.index)
+            for line, tip in tips.items():
+                self._line(line, tip)
+
+    def _line(self, line: str, tip: str) -> None:
+        old = self.index.one("SELECT tip, n, seg FROM lines WHERE line = ? AND mirror = ?", (line, self.name))
+        if old is not None and old[0] == tip:
+            return
+        meet, fresh = self._meet(tip)
+        # A chain that goes on from where the line was is a longer one; any other leaves the old one.
+        goes_on = old is not None and meet is not None and meet.n == old[1]
+        if old is not None and meet is not None and meet.seg == old[2] and not goes_on:
+            goes_on = self._taken_back(line, meet)
+        segment = old[2] if old is not None and goes_on else self._segment(meet)
+        n = self._read(tip, meet, segment, fresh)
+        self.index.write("INSERT OR REPLACE INTO lines VALUES (?, ?, ?, ?, ?)", (line, self.name, tip, n, segment))
+        if old is not None and not goes_on:
+            prune(self.index)
 
     def _taken_back(self, line: str, meet: Position) -> bool:
         """Take back the end of a line's own segment, where no other line needs it. Returns whether that was so."""
@@ -96,43 +102,58 @@ class Growth:
     def _read(self, tip: str, meet: Position | None, segment: int, fresh: Container[bytes]) -> int:
         """Write what the tip has beyond the meeting point. Returns the number of the tip."""
         top = self._number("SELECT max(n) FROM commits") // BATCH + 1
-        spread = _Spread(tip.encode(), meet.id.encode() if meet else b"")
+        spread = _Spread(tip.encode())
         number, tip_n = top * BATCH, meet.n if meet is not None and meet.id == tip else None
         with closing(commits(self.git, tip, meet.id if meet else None)) as history:
-            while some := list(islice(history, _AT_ONCE)):
-                new: list[tuple[object, ...]] = []
-                told: list[tuple[object, ...]] = []
-                known: list[tuple[int, int, int]] = []
-                for record in some:
-                    n = None if record.id in fresh else self._known(record.id)
-                    by = spread.over(record, number if n is None else n)
-                    if n is not None:
-                        known.append((n, segment, by))
-                    else:
-                        new.append(self._row(record, number, segment, by))
-                        told.extend(_mentions(number, mentions_in(record.message, self.forms)))
-                        number += 1
-                    if tip_n is None:
-                        tip_n = number - 1 if n is None else n
-                self.index.write_all(_COMMIT, new)
-                self.index.write_all(_MENTION, told)
-                self.index.write_all(_ALSO, known)
-                if number - top * BATCH > BATCH - _AT_ONCE:
+            for some in history:
+                if number - top * BATCH > BATCH - len(some.ids):
                     raise GitFailed("a line has more commits than the index can hold", "nothing can be done about it")
+                known = self._known([id_ for id_ in some.ids if id_ not in fresh])
+                first, numbers = number, list[int]()
+                for id_ in some.ids:
+                    n = known.get(id_)
+                    numbers.append(number if n is None else n)
+                    number += n is None
+                by = spread.over(some, numbers)
+                if known:
+                    also = [(n, segment, b) for n, b, id_ in zip(numbers, by, some.ids, strict=True) if id_ in known]
+                    self.index.write_all(_ALSO, also)
+                    new = [id_ not in known for id_ in some.ids]
+                    self._write(some.only(new), first, segment, list(compress(by, new)))
+                else:
+                    self._write(some, first, segment, by)
+                if tip_n is None and numbers:
+                    tip_n = numbers[0]
         if tip_n is None:
             raise GitFailed("Git told nothing of a line", "run the same again; if it stays, fetch the tree anew")
         self.index.write(BY_ID)
         return tip_n
 
-    def _known(self, id_: bytes) -> int | None:
-        row = self.index.one("SELECT n FROM commits WHERE id = ?", (bytes.fromhex(id_.decode()),))
-        return None if row is None else row[0]
+    def _known(self, ids: Sequence[bytes]) -> Mapping[bytes, int]:
+        """The numbers of those commits that the index has."""
+        found: dict[bytes, int] = {}
+        for start in range(0, len(ids), _ASKED):
+            some = [unhexlify(id_) for id_ in ids[start : start + _ASKED]]
+            places = ",".join("?" * len(some))
+            found.update(
+                (hexlify(id_), n)
+                for id_, n in self.index.rows(f"SELECT id, n FROM commits WHERE id IN ({places})", some)
+            )
+        return found
 
-    def _row(self, record: Record, n: int, segment: int, by: int) -> tuple[object, ...]:
-        subject = record.message.split(b"\n", 1)[0][:_MAX_SUBJECT].decode("utf-8", "replace")
-        key = subject_number(subject_key(subject))
-        id_ = bytes.fromhex(record.id.decode())
-        return (n, id_, segment, by, record.time, record.written, record.author, key, subject)
+    def _write(self, some: Records, first: int, segment: int, by: Sequence[int]) -> None:
+        """Write commits that are new, which are numbered from `first` on."""
+        subjects = [message[:_MAX_SUBJECT].partition(b"\n")[0].decode("utf-8", "replace") for message in some.messages]
+        keys = [subject_number(subject_key(subject)) for subject in subjects]
+        ids = map(unhexlify, some.ids)
+        rows = zip(count(first), ids, repeat(segment), by, some.times, some.written, some.authors, keys, subjects)
+        self.index.write_all(_COMMIT, rows)
+        told: list[tuple[object, ...]] = []
+        for position, found in found_in(some.messages, self.forms).items():
+            for at, (kind, target, text) in enumerate(found, (first + position) * MENTIONS):
+                # The line of a link or a trailer says it all, so its target is read from it again.
+                told.append((at, mention_key(kind, target), KINDS[kind], "" if kind is _LINK else target, text))
+        self.index.write_all(_MENTION, told)
 
 
 class _All:
@@ -148,36 +169,30 @@ class _Spread:
     What is known of a commit is handed down to its parents and then forgotten, so memory holds only the frontier.
     """
 
-    def __init__(self, tip: bytes, end: bytes) -> None:
-        self._next, self._end = tip, end
+    def __init__(self, tip: bytes) -> None:
+        self._next = tip
         self._by: dict[bytes, int] = {}
 
-    def over(self, record: Record, n: int) -> int:
-        """The number of the chain commit that brought this one in. `n` is its own number."""
-        mine = self._by.pop(record.id, None)
-        parents = record.parents
-        if record.id == self._next:
-            # The chain itself, newest first: whatever it hands down is older than what was handed down before.
-            mine = n
-            self._next = parents[0] if parents else b""
-            parents = parents[1:]
-            for parent in parents:
-                self._by[parent] = n
-            return n
-        assert mine is not None, "Git told a commit before its children"
-        for parent in parents:
-            other = self._by.get(parent)
-            if other is None or order(mine) < order(other):
-                self._by[parent] = mine
-        return mine
-
-
-def _mentions(n: int, found: tuple[Mention, ...]) -> Iterator[tuple[object, ...]]:
-    for number, mention in enumerate(found):
-        # The line of a link or a trailer says it all, so its target is read from it again.
-        target = "" if mention.kind is MentionKind.LINK else mention.target
-        key = mention_key(mention.kind, mention.target)
-        yield n * MENTIONS + number, key, KINDS[mention.kind], target, mention.text
+    def over(self, some: Records, numbers: Sequence[int]) -> list[int]:
+        """The numbers of the chain commits that brought these commits in. `numbers` are their own."""
+        brought: list[int] = []
+        waiting = self._by
+        for id_, line, n in zip(some.ids, some.parents, numbers, strict=True):
+            mine = waiting.pop(id_, None)
+            if id_ == self._next:
+                # The chain itself, newest first: whatever it hands down is older than what was handed down before.
+                brought.append(n)
+                self._next, _, others = line.partition(b" ")
+                for parent in others.split():
+                    waiting[parent] = n
+                continue
+            assert mine is not None, "Git told a commit before its children"
+            brought.append(mine)
+            for parent in line.split():
+                other = waiting.get(parent)
+                if other is None or order(mine) < order(other):
+                    waiting[parent] = mine
+        return brought
 
 
 def limits(index: Index) -> Mapping[int, int]:

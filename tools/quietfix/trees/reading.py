@@ -1,50 +1,55 @@
 """Commits as Git prints them, newest first, with memory for one chunk and one message."""
 
 from collections.abc import Generator, Iterator, Sequence
+from itertools import compress
 from typing import IO, NamedTuple
 
 from quietfix.errors import GitFailed
 from quietfix.ids import author_key
 from quietfix.trees.git import GitDoor
 
-_FORMAT = "--format=tformat:%H %P%n%ct %at %ae%n%B"
+_FORMAT = "--format=tformat:%H%x00%P%x00%ct%x00%at%x00%ae%x00%B"
+_FIELDS = 6
+"""Each ends with a NUL: Git reads a commit as far as its first NUL, so that no field holds one."""
 _CHUNK = 1 << 20
-_MAX_MESSAGE = 1 << 20
+_MAX_FIELD = 1 << 20
 """More than this is no message that people read; the rest is not looked at."""
 _LAST = (1 << 63) - 1
 """The last second that is kept; a date beyond it is somebody's joke."""
 
 
-class Record(NamedTuple):
-    """One commit."""
+class Records(NamedTuple):
+    """Some commits, column by column: a million of them are read much faster than one by one."""
 
-    id: bytes
+    ids: Sequence[bytes]
     """In hexadecimal digits."""
     parents: Sequence[bytes]
-    time: int
-    """Committer date, in seconds since 1970."""
-    written: int
-    """Author date, in seconds since 1970."""
-    author: int
-    """A checksum of the author's address."""
-    message: bytes
+    """Ids with spaces between."""
+    times: Sequence[int]
+    """Committer dates, in seconds since 1970."""
+    written: Sequence[int]
+    """Author dates, in seconds since 1970."""
+    authors: Sequence[int]
+    """Checksums of the authors' addresses."""
+    messages: Sequence[bytes]
+
+    def only(self, wanted: Sequence[bool]) -> "Records":
+        """Those of them that are wanted."""
+        ids, parents, messages = (list(compress(one, wanted)) for one in (self.ids, self.parents, self.messages))
+        times, written, authors = (list(compress(one, wanted)) for one in (self.times, self.written, self.authors))
+        return Records(ids, parents, times, written, authors, messages)
 
 
-def commits(git: GitDoor, tip: str, known: str | None) -> Generator[Record, None, None]:
+def commits(git: GitDoor, tip: str, known: str | None) -> Generator[Records, None, None]:
     """All that `tip` reaches and `known` does not, no commit before one of its children.
 
     Both are ids of public tips. Raises GitFailed where Git ends badly or in the middle of a commit.
     """
     given = f"{tip}\n^{known}\n" if known else f"{tip}\n"
     with git.stream("log", "--stdin", "--topo-order", "-z", _FORMAT, given=given.encode()) as output:
-        for record in _cut(output):
-            head, _, rest = record.partition(b"\n")
-            dates, _, message = rest.partition(b"\n")
-            id_, *parents = head.split()
-            time, written, author = dates.split(b" ", 2)
-            if len(message) > _MAX_MESSAGE:
-                message = message[:_MAX_MESSAGE]
-            yield Record(id_, parents, _seconds(time), _seconds(written), author_key(author), message)
+        for fields in _cut(output):
+            ids, parents, times, written, authors, messages = (fields[n::_FIELDS] for n in range(_FIELDS))
+            yield Records(ids, parents, _seconds(times), _seconds(written), [*map(author_key, authors)], messages)
 
 
 def chain(git: GitDoor, tip: str) -> Generator[bytes, None, None]:
@@ -54,17 +59,21 @@ def chain(git: GitDoor, tip: str) -> Generator[bytes, None, None]:
             yield row.rstrip(b"\n")
 
 
-def _seconds(text: bytes) -> int:
-    return min(int(text), _LAST) if text.isdigit() else 0
+def _seconds(texts: Sequence[bytes]) -> Sequence[int]:
+    return [min(int(text), _LAST) if text.isdigit() else 0 for text in texts]
 
 
-def _cut(output: IO[bytes]) -> Iterator[bytes]:
-    """What Git prints, cut at the NULs."""
+def _cut(output: IO[bytes]) -> Iterator[Sequence[bytes]]:
+    """The fields that Git prints, of whole commits."""
+    fields: list[bytes] = []
     rest = b""
     while chunk := output.read(_CHUNK):
-        *whole, rest = (rest + chunk).split(b"\0")
-        yield from whole
+        *more, rest = (rest + chunk).split(b"\0")
+        fields += more
+        whole = len(fields) - len(fields) % _FIELDS
+        yield [field if len(field) <= _MAX_FIELD else field[:_MAX_FIELD] for field in fields[:whole]]
+        del fields[:whole]
         # What is too much of a message is not kept.
-        rest = rest[: _MAX_MESSAGE + _CHUNK]
-    if rest.strip():
+        rest = rest[:_MAX_FIELD]
+    if fields or rest.strip():
         raise GitFailed("Git ended in the middle of a commit", "run the same again; if it stays, fetch the tree anew")

@@ -90,9 +90,7 @@ def _bring_up(index: Index, mirrors: Sequence[Mirror], lasts: Last, forms: Forms
         with index.writing():
             index.write("INSERT OR REPLACE INTO trees VALUES (?, ?, '', '')", (name, mirror.path.name))
         try:
-            growth = Growth(index, git, mirror.path.name, forms)
-            for line, tip in tips.items():
-                growth.line(line, tip)
+            Growth(index, git, mirror.path.name, forms).lines(tips)
             refresh(index, git, name, list(tips), list(tips.values()))
         except GitFailed as error:
             failed[name] = Unknown(f"the mirror of tree {name} cannot be read: {error.happened}")
