@@ -30,6 +30,8 @@ _USUAL: Sequence[tuple[MentionKind, bytes]] = (
 )
 """The usual lines, each with what it names as a group. The last one counts only as a paragraph of its own."""
 _PARAGRAPH = len(_USUAL)
+_WITH_WORDS = 2
+"""The only one of them that may hold anything, after the id."""
 _KINDS = (MentionKind.LINK, *(kind for kind, _ in _USUAL))
 """By the number of the group."""
 _OTHERWISE = (
@@ -71,8 +73,10 @@ def found_in(messages: Sequence[bytes], forms: Forms) -> Mapping[int, Sequence[F
         assert which is not None, "every branch has a group"
         if which < _PARAGRAPH or (which == _PARAGRAPH and whole[at - 1 : at] == b"\n"):
             text = match[0].decode("utf-8", "replace").strip()
-            if len(text) <= MAX_LINE:
-                some.append((_KINDS[which], match[which].decode("ascii"), shown(text)))
+            if which != _WITH_WORDS:
+                some.append((_KINDS[which], match[which].decode(), text))
+            elif len(text) <= MAX_LINE:
+                some.append((_KINDS[which], match[which].decode(), shown(text)))
         elif _PARAGRAPH < which < _FIRST_IN_PLACE:
             some.extend(_otherwise(messages[number], at + 1 - starts[number], forms))
         else:

@@ -4,7 +4,7 @@ from binascii import hexlify, unhexlify
 from collections.abc import Container, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import compress, count, repeat
+from itertools import compress, count, islice, repeat
 
 from quietfix.errors import GitFailed
 from quietfix.facts import MentionKind
@@ -77,17 +77,23 @@ class Growth:
             return None, _All()
         new: set[bytes] = set()
         with closing(chain(self.git, tip)) as ids:
-            for id_ in ids:
-                row = self.index.one("SELECT n, seg, by FROM commits WHERE id = ?", (bytes.fromhex(id_.decode()),))
-                if row is None:
-                    new.add(id_)
-                    continue
-                if row[2] == row[0]:
-                    return Position(row[0], row[1], id_.decode()), new
-                other = self.index.one("SELECT seg FROM also WHERE n = ? AND by = n", (row[0],))
-                if other is not None:
-                    return Position(row[0], other[0], id_.decode()), new
+            while some := list(islice(ids, _ASKED)):
+                known = self._known(some)
+                for id_ in some:
+                    place = self._on_chain(known[id_]) if id_ in known else None
+                    if place is not None:
+                        return Position(known[id_], place, id_.decode()), new
+                    if id_ not in known:
+                        new.add(id_)
         return None, new
+
+    def _on_chain(self, n: int) -> int | None:
+        """The segment on whose chain a commit is, if it is on one."""
+        row = self.index.one(
+            "SELECT seg FROM commits WHERE n = ?1 AND by = n UNION ALL SELECT seg FROM also WHERE n = ?1 AND by = n",
+            (n,),
+        )
+        return None if row is None else row[0]
 
     def _segment(self, meet: Position | None) -> int:
         """A new segment, from where it forks."""

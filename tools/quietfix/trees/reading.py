@@ -60,6 +60,9 @@ def chain(git: GitDoor, tip: str) -> Generator[bytes, None, None]:
 
 
 def _seconds(texts: Sequence[bytes]) -> Sequence[int]:
+    if all(map(bytes.isdigit, texts)):
+        seconds = list(map(int, texts))
+        return seconds if max(seconds, default=0) <= _LAST else [min(one, _LAST) for one in seconds]
     return [min(int(text), _LAST) if text.isdigit() else 0 for text in texts]
 
 
