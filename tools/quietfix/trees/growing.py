@@ -11,17 +11,30 @@ from quietfix.facts import MentionKind
 from quietfix.rules.messages import found_in
 from quietfix.rules.references import Forms, subject_key
 from quietfix.trees.git import GitDoor
-from quietfix.trees.index import BATCH, BY_ID, MENTIONS, Index, order
+from quietfix.trees.index import BATCH, FIND_BY_ID, FIND_BY_REST, MENTIONS, Index, order
 from quietfix.trees.keys import KINDS, mention_key, subject_number
 from quietfix.trees.reading import Records, chain, commits
 
 _ASKED = 500
 """So many commits one question looks for."""
 _LINK = MentionKind.LINK
+_NONE = (1 << 63) - 1
+"""No commit has this number."""
 _MAX_SUBJECT = 1000
 _COMMIT = "INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _MENTION = "INSERT INTO mentions VALUES (?, ?, ?, ?, ?)"
 _ALSO = "INSERT OR REPLACE INTO also VALUES (?, ?, ?)"
+_OF_MENTIONS = "FROM mentions WHERE at BETWEEN ? AND ?"
+_FORGET_MENTIONS = (
+    f"DELETE FROM mentioned WHERE (key, kind, at) IN (SELECT key, kind, at {_OF_MENTIONS})",
+    f"DELETE {_OF_MENTIONS}",
+)
+_FORGET_COMMIT = (
+    "DELETE FROM ids WHERE id IN (SELECT id FROM commits WHERE n = ?)",
+    "DELETE FROM subjects WHERE (key, n) IN (SELECT key, n FROM commits WHERE n = ?)",
+    "DELETE FROM hands WHERE (written, author, n) IN (SELECT written, author, n FROM commits WHERE n = ?)",
+    "DELETE FROM commits WHERE n = ?",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +58,28 @@ class Growth:
     def lines(self, tips: Mapping[str, str]) -> None:
         """Bring all lines to their tips, in one transaction. Raises GitFailed, and then nothing has changed."""
         with self.index.writing():
-            for line, tip in tips.items():
-                self._line(line, tip)
+            first = min([self._line(line, tip) for line, tip in tips.items()], default=_NONE)
+            if first != _NONE:
+                for statement in FIND_BY_REST:
+                    self.index.write(statement, (first,))
 
-    def _line(self, line: str, tip: str) -> None:
+    def _line(self, line: str, tip: str) -> int:
+        """Bring one line to its tip. Returns the number from which on all commits are new."""
         old = self.index.one("SELECT tip, n, seg FROM lines WHERE line = ? AND mirror = ?", (line, self.name))
         if old is not None and old[0] == tip:
-            return
+            return _NONE
         meet, fresh = self._meet(tip)
         # A chain that goes on from where the line was is a longer one; any other leaves the old one.
         goes_on = old is not None and meet is not None and meet.n == old[1]
         if old is not None and meet is not None and meet.seg == old[2] and not goes_on:
             goes_on = self._taken_back(line, meet)
         segment = old[2] if old is not None and goes_on else self._segment(meet)
-        n = self._read(tip, meet, segment, fresh)
+        first = (self._number("SELECT max(n) FROM commits") // BATCH + 1) * BATCH
+        n = self._read(tip, meet, segment, fresh, first)
         self.index.write("INSERT OR REPLACE INTO lines VALUES (?, ?, ?, ?, ?)", (line, self.name, tip, n, segment))
         if old is not None and not goes_on:
             prune(self.index)
+        return first
 
     def _taken_back(self, line: str, meet: Position) -> bool:
         """Take back the end of a line's own segment, where no other line needs it. Returns whether that was so."""
@@ -105,17 +123,16 @@ class Growth:
         row = self.index.one(statement)
         return row[0] if row is not None and row[0] is not None else 0
 
-    def _read(self, tip: str, meet: Position | None, segment: int, fresh: Container[bytes]) -> int:
-        """Write what the tip has beyond the meeting point. Returns the number of the tip."""
-        top = self._number("SELECT max(n) FROM commits") // BATCH + 1
+    def _read(self, tip: str, meet: Position | None, segment: int, fresh: Container[bytes], first: int) -> int:
+        """Write what the tip has beyond the meeting point, numbered from `first` on. Returns the number of the tip."""
         spread = _Spread(tip.encode())
-        number, tip_n = top * BATCH, meet.n if meet is not None and meet.id == tip else None
+        number, tip_n = first, meet.n if meet is not None and meet.id == tip else None
         with closing(commits(self.git, tip, meet.id if meet else None)) as history:
             for some in history:
-                if number - top * BATCH > BATCH - len(some.ids):
+                if number - first > BATCH - len(some.ids):
                     raise GitFailed("a line has more commits than the index can hold", "nothing can be done about it")
                 known = self._known([id_ for id_ in some.ids if id_ not in fresh])
-                first, numbers = number, list[int]()
+                start, numbers = number, list[int]()
                 for id_ in some.ids:
                     n = known.get(id_)
                     numbers.append(number if n is None else n)
@@ -125,14 +142,14 @@ class Growth:
                     also = [(n, segment, b) for n, b, id_ in zip(numbers, by, some.ids, strict=True) if id_ in known]
                     self.index.write_all(_ALSO, also)
                     new = [id_ not in known for id_ in some.ids]
-                    self._write(some.only(new), first, segment, list(compress(by, new)))
+                    self._write(some.only(new), start, segment, list(compress(by, new)))
                 else:
-                    self._write(some, first, segment, by)
+                    self._write(some, start, segment, by)
                 if tip_n is None and numbers:
                     tip_n = numbers[0]
         if tip_n is None:
             raise GitFailed("Git told nothing of a line", "run the same again; if it stays, fetch the tree anew")
-        self.index.write(BY_ID)
+        self.index.write(FIND_BY_ID, (first,))
         return tip_n
 
     def _known(self, ids: Sequence[bytes]) -> Mapping[bytes, int]:
@@ -142,8 +159,7 @@ class Growth:
             some = [unhexlify(id_) for id_ in ids[start : start + _ASKED]]
             places = ",".join("?" * len(some))
             found.update(
-                (hexlify(id_), n)
-                for id_, n in self.index.rows(f"SELECT id, n FROM commits WHERE id IN ({places})", some)
+                (hexlify(id_), n) for id_, n in self.index.rows(f"SELECT id, n FROM ids WHERE id IN ({places})", some)
             )
         return found
 
@@ -216,7 +232,6 @@ def limits(index: Index) -> Mapping[int, int]:
 
 def prune(index: Index) -> None:
     """Take out what no line holds any more, after a line was rewritten or left the policy. Within `writing`."""
-    index.finish()
     live = limits(index)
     for (seg,) in list(index.rows("SELECT seg FROM segments")):
         limit = live.get(seg, -1)
@@ -230,7 +245,10 @@ def prune(index: Index) -> None:
                 index.write("UPDATE commits SET seg = ?, by = ? WHERE n = ?", (*other, n))
                 index.write("DELETE FROM also WHERE n = ? AND seg = ?", (n, other[0]))
                 continue
-            index.write("DELETE FROM mentions WHERE at BETWEEN ? AND ?", (n * MENTIONS, n * MENTIONS + MENTIONS - 1))
-            index.write("DELETE FROM commits WHERE n = ?", (n,))
+            places = (n * MENTIONS, n * MENTIONS + MENTIONS - 1)
+            for statement in _FORGET_MENTIONS:
+                index.write(statement, places)
+            for statement in _FORGET_COMMIT:
+                index.write(statement, (n,))
         if seg not in live:
             index.write("DELETE FROM segments WHERE seg = ?", (seg,))

@@ -8,6 +8,9 @@ Commits are numbered as Git tells them, newest first within one reading; `order`
 from ancestors to descendants. A line's first-parent chain is a path of segments: its own, then that of the line which
 it forked from, up to the fork, and so on. Every commit is kept with the chain commit that brought it in, so a line
 holds it where that one is on the line's path; a million commits of mainline need no row for each stable line.
+
+What commits are found by lies in tables of its own and not in indices of SQLite, so that it can be brought in sorted,
+for all that was read at once: one by one, each commit of a new line would touch a page here and there.
 """
 
 import contextlib
@@ -19,7 +22,7 @@ from typing import Any, TypeAlias
 from quietfix.errors import CouldNotTell
 
 NAME = "index.sqlite3"
-VERSION = 2
+VERSION = 3
 BATCH = 1 << 24
 """So many commits may come in one reading."""
 MENTIONS = 256
@@ -41,19 +44,23 @@ CREATE TABLE commits (
     key INTEGER, subject TEXT);
 CREATE TABLE also (n INTEGER, seg INTEGER, by INTEGER, PRIMARY KEY (n, seg)) WITHOUT ROWID;
 CREATE TABLE mentions (at INTEGER PRIMARY KEY, key INTEGER, kind INTEGER, target TEXT, text TEXT);
+CREATE TABLE ids (id BLOB PRIMARY KEY, n INTEGER) WITHOUT ROWID;
+CREATE TABLE subjects (key INTEGER, n INTEGER, PRIMARY KEY (key, n)) WITHOUT ROWID;
+CREATE TABLE hands (written INTEGER, author INTEGER, n INTEGER, PRIMARY KEY (written, author, n)) WITHOUT ROWID;
+CREATE TABLE mentioned (key INTEGER, kind INTEGER, at INTEGER, PRIMARY KEY (key, kind, at)) WITHOUT ROWID;
 CREATE TABLE tags (tree TEXT, name TEXT, n INTEGER, PRIMARY KEY (tree, name)) WITHOUT ROWID;
 CREATE TABLE side (tree TEXT, n INTEGER, tag INTEGER, PRIMARY KEY (tree, n, tag)) WITHOUT ROWID;
 CREATE TABLE patches (id BLOB PRIMARY KEY, ids TEXT, why TEXT) WITHOUT ROWID;
 """
 """Its tables; `trees/keys` says what a key is."""
-BY_ID = "CREATE UNIQUE INDEX IF NOT EXISTS by_id ON commits (id)"
-LATER = (
-    BY_ID,
-    "CREATE INDEX IF NOT EXISTS by_key ON commits (key)",
-    "CREATE INDEX IF NOT EXISTS by_written ON commits (written)",
-    "CREATE INDEX IF NOT EXISTS mentioned ON mentions (key, kind)",
+FIND_BY_ID = "INSERT INTO ids SELECT id, n FROM commits WHERE n >= ? ORDER BY id"
+"""Lets commits be found by their ids, from a number on."""
+FIND_BY_REST = (
+    "INSERT INTO subjects SELECT key, n FROM commits WHERE n >= ? ORDER BY key, n",
+    "INSERT INTO hands SELECT written, author, n FROM commits WHERE n >= ? ORDER BY written, author, n",
+    f"INSERT INTO mentioned SELECT key, kind, at FROM mentions WHERE at >= {MENTIONS} * ? ORDER BY key, kind, at",
 )
-"""Made when the first lines are in: sorting at the end is faster than keeping order meanwhile."""
+"""Lets them be found by whatever else they are looked for by."""
 
 
 Row: TypeAlias = tuple[Any, ...]
@@ -131,11 +138,6 @@ class Index:
                 self._sql.execute("ROLLBACK")
         except sqlite3.Error as error:
             raise _unusable(error) from error
-
-    def finish(self) -> None:
-        """Make what queries need, where it is not there."""
-        for statement in LATER:
-            self._sql.execute(statement)
 
     def _opened(self) -> sqlite3.Connection:
         try:

@@ -15,7 +15,7 @@ from quietfix.errors import CouldNotTell
 from quietfix.facts import CommitSeen, LineSeen, MentionKind, PatchIds, TreesSeen, Unknown, Wanted
 from quietfix.rules.comparing import to_compare
 from quietfix.rules.references import subject_key
-from quietfix.trees.index import LATER, MENTIONS, SCHEMA, order
+from quietfix.trees.index import FIND_BY_ID, FIND_BY_REST, MENTIONS, SCHEMA, order
 from quietfix.trees.keys import KINDS, mention_key, subject_number
 from quietfix.trees.kin import Kin
 from quietfix.trees.questions import Questions
@@ -136,9 +136,9 @@ class Joined:
             more = [(n, seg, self._number(other)) for seg, other in enumerate(others, 1)]
             self._sql.executemany("INSERT INTO also VALUES (?, ?, ?)", more)
             self._sql.executemany("INSERT INTO mentions VALUES (?, ?, ?, ?, ?)", _mentions(n, seen))
+        for statement in (FIND_BY_ID, *FIND_BY_REST):
+            self._sql.execute(statement, (0,))
         self._sql.execute("COMMIT")
-        for statement in LATER:
-            self._sql.execute(statement)
 
     def _commits(self) -> dict[str, CommitSeen]:
         """All commits, each once, in the order in which one index would have read them."""

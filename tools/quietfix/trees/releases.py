@@ -34,7 +34,7 @@ def refresh(index: Index, git: GitDoor, tree: str, lines: Sequence[str], tips: S
         index.write("DELETE FROM side WHERE tree = ?", (tree,))
         numbers: dict[str, int] = {}
         for name, commit in _tags(told):
-            row = index.one("SELECT n FROM commits WHERE id = ?", (bytes.fromhex(commit),))
+            row = index.one("SELECT n FROM ids WHERE id = ?", (bytes.fromhex(commit),))
             if row is not None:
                 numbers[commit] = row[0]
                 index.write("INSERT OR REPLACE INTO tags VALUES (?, ?, ?)", (tree, name, row[0]))
@@ -70,7 +70,7 @@ def _hold(index: Index, git: GitDoor, tree: str, numbers: Mapping[str, int], tip
         for row in output:
             commit, *parents = row.decode("ascii").split()
             tags = oldest.over(commit, parents)
-            known = index.one("SELECT n FROM commits WHERE id = ?", (bytes.fromhex(commit),)) if tags else None
+            known = index.one("SELECT n FROM ids WHERE id = ?", (bytes.fromhex(commit),)) if tags else None
             if known is not None:
                 first = sorted(tags, key=made.__getitem__)[:_MOST]
                 rows.extend((tree, known[0], tag) for tag in first)

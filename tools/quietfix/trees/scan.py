@@ -79,12 +79,10 @@ def _bring_up(index: Index, mirrors: Sequence[Mirror], lasts: Last, forms: Forms
     """Read what is new in each mirror. Returns the trees that could not be read, and why."""
     failed: dict[str, Unknown] = {}
     _forget(index, mirrors)
-    grown = False
     for mirror in mirrors:
         last = lasts[mirror.tree.name]
         if isinstance(last, Unknown) or _reached(index, mirror, last):
             continue
-        grown = True
         name, git = mirror.tree.name, mirror.reader()
         tips = {line: tip for line, tip in last.tips.items() if not isinstance(tip, Unknown)}
         with index.writing():
@@ -97,9 +95,6 @@ def _bring_up(index: Index, mirrors: Sequence[Mirror], lasts: Last, forms: Forms
             continue
         with index.writing():
             index.write("UPDATE trees SET reached = ? WHERE name = ?", (_stamp(last), name))
-    if grown:
-        with index.writing():
-            index.finish()
     return failed
 
 

@@ -20,6 +20,8 @@ _MAX_ALIKE = 64
 """A subject, or a second of one author, that so many commits share says nothing."""
 
 
+_MENTIONED = "mentioned AS m CROSS JOIN mentions USING (at)"
+_ALIKE = "subjects AS s CROSS JOIN commits USING (n)"
 _CARRY = tuple(KINDS[kind] for kind in MentionKind if kind.carries)
 _REVERT = (KINDS[MentionKind.REVERT], KINDS[MentionKind.REVERT_WORDS])
 _FOLLOW = (KINDS[MentionKind.FIXES], KINDS[MentionKind.STABLE_DEP])
@@ -103,11 +105,11 @@ class Search:
                 self._prefixes.add(text)
                 low, high = bytes.fromhex(text + "0" * (len(text) % 2)), bytes.fromhex(text + "f" * (len(text) % 2))
                 for (n,) in self._index.rows(
-                    "SELECT n FROM commits WHERE id BETWEEN ? AND ?", (low, high + b"\xff" * _FULL)
+                    "SELECT n FROM ids WHERE id BETWEEN ? AND ?", (low, high + b"\xff" * _FULL)
                 ):
                     self._add(n, role)
         values = [bytes.fromhex(text) for text in whole]
-        for (n,) in many(self._index, "SELECT n FROM commits WHERE id IN ({})", values):
+        for (n,) in many(self._index, "SELECT n FROM ids WHERE id IN ({})", values):
             self._add(n, role)
 
     def _referring(self, ids: Iterable[tuple[str, Role]]) -> None:
@@ -120,7 +122,7 @@ class Search:
             by_role[role is Role.FIX][id_key(text)].append(text)
         for is_fix, by_key in by_role.items():
             kinds = (*_CARRY, *_REVERT, *(_FOLLOW if is_fix else ()))
-            question = f"SELECT at, key, kind, target FROM mentions WHERE key IN ({{}}) AND kind IN {kinds}"
+            question = f"SELECT at, m.key, m.kind, target FROM {_MENTIONED} WHERE m.key IN ({{}}) AND m.kind IN {kinds}"
             for at, key, kind, target in many(self._index, question, list(by_key)):
                 if not any(_same(target, text) for text in by_key[key]):
                     continue
@@ -159,7 +161,7 @@ class Search:
         for text in merges:
             self.asked.reverted.add(text)
             keys[id_key(text)].append(text)
-        question = f"SELECT at, key, target FROM mentions WHERE key IN ({{}}) AND kind IN {_REVERT}"
+        question = f"SELECT at, m.key, target FROM {_MENTIONED} WHERE m.key IN ({{}}) AND m.kind IN {_REVERT}"
         for at, key, target in many(self._index, question, list(keys)):
             if any(_same(target, text) for text in keys[key]):
                 self._add(at // MENTIONS, Role.CULPRIT)
@@ -167,14 +169,14 @@ class Search:
     def _reverting_subjects(self, subjects: Iterable[str]) -> None:
         self.asked.reverted_subjects.update(subjects)
         numbers = {subject_number(subject) for subject in subjects}
-        question = f"SELECT at FROM mentions WHERE key IN ({{}}) AND kind = {KINDS[MentionKind.REVERT_SUBJECT]}"
+        question = f"SELECT at FROM mentioned WHERE key IN ({{}}) AND kind = {KINDS[MentionKind.REVERT_SUBJECT]}"
         for (at,) in many(self._index, question, list(numbers)):
             self._add(at // MENTIONS, Role.CULPRIT)
 
     def _by_mail(self) -> None:
         self.asked.mails.update(self._wanted.message_ids)
         wanted = {mail_key(text) for text in self._wanted.message_ids}
-        question = f"SELECT at, text FROM mentions WHERE key IN ({{}}) AND kind = {KINDS[MentionKind.LINK]}"
+        question = f"SELECT at, text FROM {_MENTIONED} WHERE m.key IN ({{}}) AND m.kind = {KINDS[MentionKind.LINK]}"
         for at, text in many(self._index, question, list(wanted)):
             if link_target(text) in self._wanted.message_ids:
                 self._add(at // MENTIONS, Role.FIX)
@@ -186,7 +188,7 @@ class Search:
             self._subjects[key] = role
             self.asked.subjects.add(key)
             rows = self._index.rows(
-                "SELECT n, subject FROM commits WHERE key = ? ORDER BY n DESC LIMIT ?",
+                f"SELECT n, subject FROM {_ALIKE} WHERE s.key = ? ORDER BY s.n DESC LIMIT ?",
                 (subject_number(key), _MAX_ALIKE),
             )
             for n, subject in rows:
@@ -204,14 +206,14 @@ class Search:
                 # Who writes a patch chooses its date, so a crowd must not hide a copy.
                 key = subject_number(subject_key(row.subject))
                 for (other,) in self._index.rows(
-                    "SELECT n FROM commits WHERE key = ? AND author = ? AND written = ? LIMIT ?",
+                    f"SELECT n FROM {_ALIKE} WHERE s.key = ? AND author = ? AND written = ? LIMIT ?",
                     (key, *hand, _MAX_ALIKE),
                 ):
                     self._add(other, role)
 
     def _by_hand(self, hand: Hand, role: Role) -> None:
         self.asked.hand(hand, role)
-        question = "SELECT n FROM commits WHERE author = ? AND written = ? LIMIT ?"
+        question = "SELECT n FROM hands WHERE author = ? AND written = ? LIMIT ?"
         found = [] if hand in self.crowded else list(self._index.rows(question, (*hand, _MAX_ALIKE)))
         if len(found) >= _MAX_ALIKE:
             self.crowded.add(hand)
