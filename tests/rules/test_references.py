@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quietfix.facts import Mention, MentionKind
-from quietfix.rules.messages import mentions_in
 from quietfix.rules.references import MAX_MENTIONS, Forms, mentions, subject_key
 from quietfix.rules.revertwords import MAX_LINE
 
@@ -246,32 +245,9 @@ def test_a_form_of_the_policy_is_a_whole_line_and_no_pattern(line: str) -> None:
     assert said(line, CUSTOM) == []
 
 
-FORM_TEXT = st.text(st.characters(codec="ascii", categories=("L", "N", "P", "S", "Zs")), max_size=12)
-ID = st.sampled_from((A, B, SHORT, LONG))
-
-
-@given(FORM_TEXT, FORM_TEXT, ID)
-def test_a_form_of_the_policy_is_found_in_a_message_as_git_has_it(before: str, after: str, commit: str) -> None:
-    forms = Forms.of((f"{before}{{commit}}{after}",))
-    message = f"s\n\n{before}{commit}{after}\n"
-    assert mentions_in(message.encode(), forms) == mentions(message, forms)
-
-
-def test_a_form_of_the_policy_may_hold_other_letters() -> None:
-    forms = Forms.of(("Übernahme von {commit}",))
-    message = f"s\n\nÜbernahme von {A}\n"
-    assert mentions_in(message.encode(), forms) == mentions(message, forms) != ()
-
-
 WORDS = st.sampled_from(
     [text for text, _, _ in FORMS.values()] + [*NOTHING.values(), "\n", "\r\n", "\n\n", " ", "everts ", "(", "[ ", "\0"]
 )
-TRAILERS = st.tuples(
-    st.sampled_from(["", " ", "  ", "   ", "\t", "\u3000", "x "]),
-    st.sampled_from(["Fixes: ", "fixes:", "LINK: ", "Message-ID: ", "Message-Id:", "Stable-dep-of: ", "lin\u212a: "]),
-    st.sampled_from([A, SHORT, A[:12], f'{A[:12]} ("x")', "https://lore.kernel.org/r/a@b", "<a@b>", "a@b\r", "x"]),
-    st.sampled_from(["", "\x85", "\u2028Fixes: 0123456789ab", " ", "\0"]),
-).map("".join)
 MESSAGES = st.lists(WORDS | st.text(max_size=20), max_size=30).map("".join)
 
 
@@ -283,12 +259,6 @@ def test_nothing_makes_it_fail(message: str) -> None:
             assert mention.target.count("@") == 1
         else:
             assert re.fullmatch("[0-9a-f]{7,64}", mention.target)
-
-
-@given(MESSAGES | st.lists(TRAILERS | WORDS, max_size=12).map("\n".join))
-def test_the_quick_reading_finds_the_same(message: str) -> None:
-    raw = message.encode("utf-8", "surrogatepass")
-    assert mentions_in(raw) == mentions(raw.decode("utf-8", "replace"))
 
 
 @given(MESSAGES)

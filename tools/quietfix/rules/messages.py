@@ -55,6 +55,8 @@ def mentions_in(message: bytes, forms: Forms | None = None) -> tuple[Mention, ..
 
 def found_in(messages: Sequence[bytes], forms: Forms) -> Mapping[int, Sequence[Found]]:
     """The same for many messages at once, by their position, in order. What refers to nothing is left out."""
+    if not messages:
+        return {}
     whole = b"\0".join(messages)
     starts = [0, *accumulate(len(message) + 1 for message in messages)]
     in_full = set(_holding(whole.lower(), (_REVERT, *forms.small), starts))

@@ -1,5 +1,6 @@
 """How the index finds things: numbers for commit ids, Message-Ids and subjects. What they find is compared in full."""
 
+from collections.abc import Callable, Mapping
 from zlib import crc32
 
 from quietfix.facts import MentionKind
@@ -30,8 +31,13 @@ def subject_number(key: str) -> int:
 
 def mention_key(kind: MentionKind, target: str) -> int:
     """The number of what a reference names."""
-    if kind is MentionKind.LINK:
-        return mail_key(target)
-    if kind is MentionKind.FIXES_UNREAD:
-        return _NOTHING
-    return subject_number(target) if kind is MentionKind.REVERT_SUBJECT else id_key(target)
+    special = _SPECIAL.get(kind)
+    return int(target[:_SHORTEST], 16) if special is None else special(target)
+
+
+_SPECIAL: Mapping[MentionKind, Callable[[str], int]] = {
+    MentionKind.LINK: mail_key,
+    MentionKind.FIXES_UNREAD: lambda _: _NOTHING,
+    MentionKind.REVERT_SUBJECT: subject_number,
+}
+"""What does not name a commit by its id."""
