@@ -10,7 +10,7 @@ from quietfix.trees.git import GitDoor
 
 _FORMAT = "--format=tformat:%H%x00%P%x00%ct%x00%at%x00%ae%x00%B"
 _FIELDS = 6
-"""Each ends with a NUL: Git reads a commit as far as its first NUL, so that no field holds one."""
+"""Each ends with a NUL, and holds none: to Git a line of the head, or a message, ends where a NUL stands."""
 _CHUNK = 1 << 20
 _MAX_FIELD = 1 << 20
 """More than this is no message that people read; the rest is not looked at."""
