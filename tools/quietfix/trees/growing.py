@@ -4,7 +4,7 @@ from binascii import hexlify, unhexlify
 from collections.abc import Container, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import compress, count, islice, repeat
+from itertools import compress, count, repeat
 
 from quietfix.errors import GitFailed
 from quietfix.facts import MentionKind
@@ -94,18 +94,20 @@ class Growth:
         if self.index.one("SELECT 1 FROM commits LIMIT 1") is None:
             return None, _All()
         new: set[bytes] = set()
-        with closing(chain(self.git, tip)) as ids:
-            while some := list(islice(ids, _ASKED)):
-                known = self._known(some)
-                for id_ in some:
-                    place = self._on_chain(known[id_]) if id_ in known else None
-                    if place is not None:
-                        return Position(known[id_], place, id_.decode()), new
-                    if id_ not in known:
+        with closing(chain(self.git, tip)) as pieces:
+            for ids in pieces:
+                # Mirrors are whole, so all that a known commit grew from is known: where the last is new, all are.
+                known = self._known(ids) if self._known(ids[-1:]) else {}
+                for id_ in ids:
+                    n = known.get(id_)
+                    segment = None if n is None else self._chain_of(n)
+                    if n is None:
                         new.add(id_)
+                    elif segment is not None:
+                        return Position(n, segment, id_.decode()), new
         return None, new
 
-    def _on_chain(self, n: int) -> int | None:
+    def _chain_of(self, n: int) -> int | None:
         """The segment on whose chain a commit is, if it is on one."""
         row = self.index.one(
             "SELECT seg FROM commits WHERE n = ?1 AND by = n UNION ALL SELECT seg FROM also WHERE n = ?1 AND by = n",

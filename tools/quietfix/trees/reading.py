@@ -12,6 +12,7 @@ _FORMAT = "--format=tformat:%H%x00%P%x00%ct%x00%at%x00%ae%x00%B"
 _FIELDS = 6
 """Each ends with a NUL, and holds none: to Git a line of the head, or a message, ends where a NUL stands."""
 _CHUNK = 1 << 20
+_PIECE = 1 << 14
 _MAX_FIELD = 1 << 20
 """More than this is no message that people read; the rest is not looked at."""
 _LAST = (1 << 63) - 1
@@ -52,11 +53,11 @@ def commits(git: GitDoor, tip: str, known: str | None) -> Generator[Records, Non
             yield Records(ids, parents, _seconds(times), _seconds(written), [*map(author_key, authors)], messages)
 
 
-def chain(git: GitDoor, tip: str) -> Generator[bytes, None, None]:
-    """The ids of the first-parent chain of a tip, newest first. Whoever has enough stops reading."""
+def chain(git: GitDoor, tip: str) -> Generator[Sequence[bytes], None, None]:
+    """The ids of the first-parent chain of a tip, newest first, some at a time. Whoever has enough stops reading."""
     with git.stream("rev-list", "--stdin", "--first-parent", given=f"{tip}\n".encode()) as output:
-        for row in output:
-            yield row.rstrip(b"\n")
+        while rows := output.readlines(_PIECE):
+            yield [row.rstrip(b"\n") for row in rows]
 
 
 def _seconds(texts: Sequence[bytes]) -> Sequence[int]:
