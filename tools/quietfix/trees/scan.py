@@ -12,11 +12,12 @@ from quietfix.facts import Arrival, CommitSeen, LineSeen, TreesSeen, Unknown, Wa
 from quietfix.instants import Instant, InstantError
 from quietfix.rules.references import Forms
 from quietfix.trees.comparing import with_patches
-from quietfix.trees.growing import Growth, prune
+from quietfix.trees.growing import Growth
 from quietfix.trees.holding import Holding, Place
 from quietfix.trees.index import NAME, Index, damaged, discard, order
 from quietfix.trees.kin import Kin
 from quietfix.trees.mirror import Fetched, Mirror
+from quietfix.trees.pruning import prune
 from quietfix.trees.releases import refresh
 from quietfix.trees.search import Search
 
