@@ -23,7 +23,7 @@ from tests.support.trees import git
 SCALE = float(os.environ.get("BENCH_SCALE", "0.1"))
 """1 is the size of the kernel."""
 INDEX = ".quietfix/mirrors/index.sqlite3"
-FORMAT = "--format=tformat:%H %P%n%ct %at %ae%n%B"
+FORMAT = "--format=tformat:%H%x00%P%x00%ct%x00%at%x00%ae%x00%B"
 """What Quietfix reads of a commit; the peer reads the same."""
 _MIRRORS = ".quietfix/mirrors"
 _LINES, _NEW = 12, 2000

@@ -79,11 +79,12 @@ def test_of_a_message_that_nobody_reads_only_the_start_is_kept(
     [
         (b"author A <a@b.org> 1700000000 +0000\ncommitter C <c@d.org> 1700000001 +0000", 1_700_000_001, 1_700_000_000),
         (b"author A <a@b.org> 99999999999999999999 +0000\ncommitter C <c@d.org> 5 +0000", 5, (1 << 63) - 1),
+        (b"author A <a@b.org> %b +0000\ncommitter C <c@d.org> 5 +0000" % (b"9" * 5000), 5, (1 << 63) - 1),
         (b"author A <a@b.org> -5 +0000\ncommitter C <c@d.org>", 0, 0),
         (b"author A <a\0@b.org> 7 +0000\ncommitter C <c@d.org> 8 +0000", 8, 0),
         (b"author nobody\ncommitter nobody", 0, 0),
     ],
-    ids=["usual", "a date that is a joke", "no date", "a NUL in the head", "nobody"],
+    ids=["usual", "a date that is a joke", "a long joke", "no date", "a NUL in the head", "nobody"],
 )
 def test_a_strange_commit_does_not_shift_the_next(tree: PublicTree, head: bytes, time: int, written: int) -> None:
     usual = b"author A <a@b.org> 3 +0000\ncommitter C <c@d.org> 4 +0000\n\nplain\n"

@@ -17,6 +17,8 @@ _MAX_FIELD = 1 << 20
 """More than this is no message that people read; the rest is not looked at."""
 _LAST = (1 << 63) - 1
 """The last second that is kept; a date beyond it is somebody's joke."""
+_DIGITS = 19
+"""What has fewer is before it."""
 
 
 class Records(NamedTuple):
@@ -61,10 +63,9 @@ def chain(git: GitDoor, tip: str) -> Generator[Sequence[bytes], None, None]:
 
 
 def _seconds(texts: Sequence[bytes]) -> Sequence[int]:
-    if all(map(bytes.isdigit, texts)):
-        seconds = list(map(int, texts))
-        return seconds if max(seconds, default=0) <= _LAST else [min(one, _LAST) for one in seconds]
-    return [min(int(text), _LAST) if text.isdigit() else 0 for text in texts]
+    if all(map(bytes.isdigit, texts)) and max(map(len, texts), default=0) < _DIGITS:
+        return list(map(int, texts))
+    return [min(int(text[: _DIGITS + 1]), _LAST) if text.isdigit() else 0 for text in texts]
 
 
 def _cut(output: IO[bytes]) -> Iterator[Sequence[bytes]]:
