@@ -1,6 +1,7 @@
 """`quietfix landed`."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import click
@@ -14,16 +15,15 @@ from quietfix.cli.common import (
     now_option,
     output_options,
 )
-from quietfix.desk.state import LineFacts
 from quietfix.desk.store import Desk
 from quietfix.errors import ExitStatus, UsageError
 from quietfix.facts import Unknown
 from quietfix.instants import Instant
-from quietfix.robots.draft import Draft
-from quietfix.robots.loop import LOOK, facts_of_one_tree, run
+from quietfix.robots.looking import look
+from quietfix.robots.loop import facts_of_one_tree
 from quietfix.robots.sources import Where
 from quietfix.trees.slices import write
-from quietfix.views.cases import landed_json, landed_text
+from quietfix.views.cases import landed_around, landed_json, landed_text
 
 
 @click.command(name="landed")
@@ -72,27 +72,30 @@ def command(
         if names:
             raise UsageError("--facts-out is for all cases", "name no case with it")
         return _written(desk, where, now, out, output)
-    ids = desk.select(names)
-    decision = run(desk, ids, now, where=where, write=False, robots=LOOK).decision
-    shown = [draft for draft in decision.drafts if draft.case.status != "new" and draft.case.fixes]
-    # Of one tree its lines are shown, and nothing is said of what waits for others.
-    rows = [(d.case, _those(d, decision.lines), d.closing if tree is None else None) for d in shown]
+    ids = desk.select(names) if names else None
     if json_:
-        output.shape(landed_json([(case.id, facts, closing) for case, facts, closing in rows], now))
+        looked = look(desk, ids, now, where=where, show=landed_json, kind="json")
+        before, behind = landed_around(now)
+        _print(output, looked.pieces, before, ",", behind, f"{before}{behind.lstrip()}")
     else:
-        texts = [landed_text(case, facts, closing, rich=output.rich) for case, facts, closing in rows]
-        output.data("\n".join(texts) if texts else "no case that was confirmed names a fix\n")
-    for reason in decision.unknown:
+        show = partial(landed_text, rich=output.rich)
+        looked = look(desk, ids, now, where=where, show=show, kind=None if output.rich else "text")
+        _print(output, looked.pieces, "", "\n", "", "no case that was confirmed names a fix\n")
+    for reason in looked.unknown:
         output.talk(f"could not tell: {reason}")
-    for case in decision.left_alone:
+    for case in looked.left_alone:
         output.talk(f"{case}: its files have errors, see `quietfix check {case}`")
-    if decision.unknown:
+    if looked.unknown:
         return ExitStatus.UNKNOWN
-    return ExitStatus.FINDINGS if decision.left_alone else ExitStatus.FINE
+    return ExitStatus.FINDINGS if looked.left_alone else ExitStatus.FINE
 
 
-def _those(draft: Draft, lines: Collection[str]) -> Mapping[str, LineFacts]:
-    return {line: fact for line, fact in draft.state.landed.items() if line in lines}
+def _print(output: Output, pieces: Iterator[str], before: str, between: str, behind: str, none: str) -> None:
+    """Print piece by piece: all of them at once would take much memory. Before the first one nothing is printed."""
+    for number, piece in enumerate(pieces):
+        output.data((between if number else before) + piece)
+        none = behind
+    output.data(none)
 
 
 def _written(desk: Desk, where: Where, now: Instant, out: Path, output: Output) -> int:

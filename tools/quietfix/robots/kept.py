@@ -6,8 +6,10 @@ What is in them is private: it goes nowhere but to a local `git patch-id`, on st
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 from quietfix.desk.case import Case
+from quietfix.desk.document import blob_id
 from quietfix.desk.patchfile import Kept, NoPatch, PatchFile, diff_of, read_patch
 from quietfix.desk.store import Desk
 from quietfix.errors import CouldNotTell, GitFailed
@@ -16,6 +18,7 @@ from quietfix.finding import Finding
 from quietfix.rules.references import subject_key
 from quietfix.trees.patchids import of_diffs
 
+_Read: TypeAlias = PatchFile | NoPatch | Unknown
 _NOT_THERE = Unknown("a patch file that the case names is not in its folder")
 _UNREADABLE = Unknown("a patch file that the case names cannot be read")
 _NOT_TOLD = Unknown("Git could not tell the patch-id of a patch file")
@@ -54,12 +57,24 @@ def _names(case: Case) -> Iterator[str]:
     yield from (patch.file for patch in case.fixes if patch.file is not None)
 
 
-def _read(desk: Desk, case: str, name: str) -> PatchFile | NoPatch | Unknown:
+def _read(desk: Desk, case: str, name: str) -> _Read:
+    return with_blob(desk, case, name)[0]
+
+
+def with_blob(desk: Desk, case: str, name: str) -> tuple[_Read, str]:
+    """What one patch file says, and the blob id of its content: no text where it is no plain file."""
     try:
         data = desk.file(case, name)
     except CouldNotTell:
-        return _UNREADABLE
-    return _NOT_THERE if isinstance(data, Finding) else read_patch(data)
+        return _UNREADABLE, ""
+    return (_NOT_THERE, "") if isinstance(data, Finding) else (read_patch(data), blob_id(data))
+
+
+def lasting(kept: Kept) -> bool:
+    """Whether another look, with nothing new, would read the same of these files."""
+    return not any(
+        file == _UNREADABLE or (isinstance(file, PatchFile) and file.patch == _NOT_TOLD) for file in kept.values()
+    )
 
 
 def _diff(desk: Desk, case: str, name: str) -> bytes:

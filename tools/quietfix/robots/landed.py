@@ -6,6 +6,7 @@ from dataclasses import replace
 from quietfix.desk.case import Case, Status
 from quietfix.desk.state import LineFacts, LineState, State, Verdict, inputs_hash
 from quietfix.facts import LineSeen
+from quietfix.instants import FIRST, LAST, Instant
 from quietfix.robots.draft import Draft, Situation
 from quietfix.rules.closing import Closing, carried_over, closing
 from quietfix.rules.landing import verdicts
@@ -18,10 +19,14 @@ def decide(draft: Draft, situation: Situation) -> Draft:
     Purpose: evidence for closing and for the clocks. Rule: section 8 of the design. Cases that nobody confirmed or that
     name no fix are left as they are; of those closed not long ago only reverts are noted.
     """
-    case, trees = draft.case, situation.policy.trees
-    if not looked_at(case, situation.policy, situation.now):
+    if not looked_at(draft.case, situation.policy, situation.now):
         return draft
-    facts = verdicts(case, situation.ground)
+    return judged(draft, verdicts(draft.case, situation.ground), situation)
+
+
+def judged(draft: Draft, facts: Mapping[str, LineFacts], situation: Situation) -> Draft:
+    """The draft of a case that is looked at, with what its lines show."""
+    case, trees = draft.case, situation.policy.trees
     if case.stage is Status.CLOSED:
         return _watched(draft, facts, situation)
     before, inputs = draft.state, inputs_hash(case)
@@ -43,6 +48,20 @@ def decide(draft: Draft, situation: Situation) -> Draft:
     for why, lines in unseen_here.items():
         draft = draft.could_not_tell(f"{' '.join(lines)}: {why}")
     return _closing(draft.with_state(state), facts, situation)
+
+
+def timeless(draft: Draft, facts: Mapping[str, LineFacts], situation: Situation) -> bool:
+    """Whether a case would be judged the same at any other time, while nothing else changes.
+
+    Time comes in where people spoke anew and where something could not be told: as an instant that is never before
+    that of a fetch, and as a length that is cut to bounds. What is the same at both ends of the calendar stays so.
+    """
+    before, inputs = draft.state.inputs, inputs_hash(draft.case)
+    if before in (None, inputs) and not any(fact.is_ is Verdict.UNKNOWN for fact in facts.values()):
+        return True
+    ends = (judged(draft, facts, replace(situation, now=Instant.parse(end))) for end in (FIRST, LAST))
+    first, last = ((one.state.landed, one.closing, one.unknown) for one in ends)
+    return first == last
 
 
 def _watched(draft: Draft, facts: Mapping[str, LineFacts], situation: Situation) -> Draft:

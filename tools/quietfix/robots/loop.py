@@ -13,7 +13,7 @@ from quietfix.desk.repository import DeskRepository
 from quietfix.desk.state import state_text
 from quietfix.desk.store import Desk
 from quietfix.errors import DeskRefused, LostRace
-from quietfix.facts import Facts, ForgeSeen, Unknown
+from quietfix.facts import Facts, ForgeSeen, TreesSeen, Unknown
 from quietfix.forge.base import ForgeReader
 from quietfix.instants import Instant
 from quietfix.outcome import Failed, Outcome, Refused
@@ -95,11 +95,7 @@ def decide(
         for robot in robots:
             draft = robot(draft, situation)
         drafts.append(draft)
-    whys: dict[str, list[str]] = {}
-    for line, item in seen.lines.items():
-        if isinstance(item, Unknown):
-            whys.setdefault(item.why, []).append(line)
-    unknown = [f"{' '.join(lines)}: {why}" for why, lines in whys.items()]
+    unknown = unseen(seen)
     unknown += [f"{draft.case.id}: {why}" for draft in drafts for why in draft.unknown]
     return Decision(
         _merged(drafts),
@@ -109,6 +105,15 @@ def decide(
         frozenset(seen.lines),
         facts.forge,
     )
+
+
+def unseen(seen: TreesSeen) -> list[str]:
+    """The lines that could not be observed, and why."""
+    whys: dict[str, list[str]] = {}
+    for line, item in seen.lines.items():
+        if isinstance(item, Unknown):
+            whys.setdefault(item.why, []).append(line)
+    return [f"{' '.join(lines)}: {why}" for why, lines in whys.items()]
 
 
 def looked_for(cases: Iterable[Case], kept: Kept) -> WantedBy:

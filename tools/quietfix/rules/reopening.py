@@ -25,10 +25,19 @@ class Reopening:
 
 def watched(case: Case, policy: Policy, now: Instant) -> bool:
     """Whether a closed case is still looked at for reverts of its fix (`watch-reverts`)."""
+    at = fixed_at(case)
+    return at is not None and still_watched(at, policy, now)
+
+
+def fixed_at(case: Case) -> Instant | None:
+    """When a case was closed as fixed; None where it was not."""
     closed = case.closed
-    if case.stage is not Status.CLOSED or closed is None or closed.as_ != "fixed":
-        return False
-    return now <= closed.at + policy.trees.watch_reverts
+    return None if case.stage is not Status.CLOSED or closed is None or closed.as_ != "fixed" else closed.at
+
+
+def still_watched(fixed: Instant, policy: Policy, now: Instant) -> bool:
+    """Whether the fix of a case that was closed as fixed at an instant may still be taken back unseen."""
+    return now <= fixed + policy.trees.watch_reverts
 
 
 def looked_at(case: Case, policy: Policy, now: Instant) -> bool:

@@ -43,6 +43,12 @@ def with_patches(index: Index, mirrors: Sequence[Mirror], seen: TreesSeen, wante
     return replace(seen, commits={**seen.commits, **commits})
 
 
+def all_compared(seen: TreesSeen) -> bool:
+    """Whether another look, with nothing new, would find the same patch-ids."""
+    patches = (commit.patch for commit in seen.commits.values())
+    return all(patch is None or (patch != _LATER and is_lasting(patch)) for patch in patches)
+
+
 def _places(asked: Iterable[str], mirrors: Sequence[Mirror], seen: TreesSeen) -> dict[str, Mirror]:
     """A mirror for each commit: one that holds content, where there is such a one."""
     order = sorted(mirrors, key=lambda mirror: mirror.tree.depth != "content")

@@ -1,6 +1,6 @@
 """Cases for people: one in full, many in a table, their clocks and their lines."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from quietfix.desk.case import Case, Patch
@@ -10,6 +10,7 @@ from quietfix.instants import Instant
 from quietfix.rules.clocks import Deadline
 from quietfix.rules.closing import Closing
 from quietfix.views.clocks import deadlines_json, deadlines_text
+from quietfix.views.findings import dumped
 from quietfix.views.text import harmless, table
 
 
@@ -82,18 +83,25 @@ def _evidence(fact: LineFacts) -> str:
     return f"{commits} {fact.why}".strip()
 
 
-def landed_json(cases: Iterable[tuple[str, Mapping[str, LineFacts], Closing | None]], now: Instant) -> dict[str, Any]:
-    """Version 1 of the shape."""
-    rows = [
-        {
-            "case": case,
-            "lines": {line: line_json(fact) for line, fact in lines.items()},
-            "close": closing is not None and closing.close,
-            "why": closing.why if closing is not None else "",
-        }
-        for case, lines, closing in cases
-    ]
-    return {"version": 1, "now": str(now), "cases": rows}
+def landed_around(now: Instant) -> tuple[str, str]:
+    """What stands before and behind the cases in the JSON of `landed`, version 1 of the shape."""
+    before, behind = dumped({"version": 1, "now": str(now), "cases": [0]}).split("\n  0\n")
+    return before, f"\n{behind}"
+
+
+def landed_json(case: Case, lines: Mapping[str, LineFacts], closing: Closing | None) -> str:
+    """One of those cases, to be parted by commas."""
+    row = {
+        "case": case.id,
+        "lines": {line: line_json(fact) for line, fact in lines.items()},
+        "close": closing is not None and closing.close,
+        "why": closing.why if closing is not None else "",
+    }
+    return f"\n{dumped([[row]]).removeprefix(_NESTED[0]).removesuffix(_NESTED[1])}"
+
+
+_NESTED = ("[\n [\n", "\n ]\n]\n")
+"""What stands around something two levels deep."""
 
 
 _NOT_SHOWN = set(LineState.model_fields) - set(LineFacts.model_fields)
