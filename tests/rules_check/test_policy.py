@@ -8,7 +8,7 @@ import pytest
 from quietfix.desk.policy import FILES
 from quietfix.desk.store import Desk
 from quietfix.errors import FaultyFile
-from quietfix.robots.checking import sound_policy
+from quietfix.robots.soundpolicy import sound_policy
 from quietfix.rules.check.policy import check_policy
 from tests.rules_check.judging import places, policy, policy_findings, read_policy, shipped
 

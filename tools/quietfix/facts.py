@@ -148,6 +148,15 @@ class TreesSeen:
         """Whether every line could be observed."""
         return not any(isinstance(line, Unknown) for line in self.lines.values())
 
+    @property
+    def unseen(self) -> list[str]:
+        """The lines that could not be observed, and why, for people."""
+        whys: dict[str, list[str]] = {}
+        for line, item in self.lines.items():
+            if isinstance(item, Unknown):
+                whys.setdefault(item.why, []).append(line)
+        return [f"{' '.join(lines)}: {why}" for why, lines in whys.items()]
+
 
 @dataclass(frozen=True, slots=True)
 class Touched:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from quietfix.desk.goodruns import last_good_run
+from quietfix.desk.lastgood import last_good_run
 from quietfix.desk.store import Desk
 from quietfix.instants import Instant, InstantError
 from quietfix.views.ages import good_run

@@ -6,7 +6,7 @@ from quietfix.cli.common import Output, desk_option, now_option, output_options
 from quietfix.desk.store import Desk
 from quietfix.errors import ExitStatus
 from quietfix.instants import Instant
-from quietfix.robots.checking import sound_policy
+from quietfix.robots.soundpolicy import sound_policy
 from quietfix.rules.clocks import Deadline, deadlines
 from quietfix.views.clocks import deadlines_json, deadlines_text
 

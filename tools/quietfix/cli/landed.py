@@ -20,7 +20,6 @@ from quietfix.errors import ExitStatus, UsageError
 from quietfix.facts import Unknown
 from quietfix.instants import Instant
 from quietfix.robots.looking import look
-from quietfix.robots.loop import facts_of_one_tree
 from quietfix.robots.sources import Where
 from quietfix.trees.slices import write
 from quietfix.views.cases import landed_around, landed_json, landed_text
@@ -100,6 +99,9 @@ def _print(output: Output, pieces: Iterator[str], before: str, between: str, beh
 
 def _written(desk: Desk, where: Where, now: Instant, out: Path, output: Output) -> int:
     """Write what one tree shows. Nothing of a case is said: jobs are logged."""
+    # Loaded where it is needed: with it comes all that robots write by.
+    from quietfix.robots.loop import facts_of_one_tree
+
     one = facts_of_one_tree(desk, where, now)
     write(one, out)
     unknown = {line: seen.why for line, seen in one.lines.items() if isinstance(seen, Unknown)}

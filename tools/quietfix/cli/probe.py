@@ -11,8 +11,8 @@ from quietfix.desk.store import Desk
 from quietfix.errors import ExitStatus, UsageError
 from quietfix.ids import CommitId
 from quietfix.instants import Instant
-from quietfix.robots.checking import sound_policy
 from quietfix.robots.probing import probe
+from quietfix.robots.soundpolicy import sound_policy
 from quietfix.robots.sources import Trees
 from quietfix.rules.asking import Question, function_name
 from quietfix.rules.questions import Asked, asked, asked_of

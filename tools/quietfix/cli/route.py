@@ -9,8 +9,8 @@ from quietfix.cli.common import Output, desk_option, mirrors_option, output_opti
 from quietfix.desk.store import Desk
 from quietfix.errors import ExitStatus, UsageError
 from quietfix.intake.source import STDIN, report_text
-from quietfix.robots.checking import sound_policy
 from quietfix.robots.routing import Asked, answer, given_or_known, sorted_out
+from quietfix.robots.soundpolicy import sound_policy
 from quietfix.views.routing import routing_json, routing_text
 
 

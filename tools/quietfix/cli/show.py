@@ -6,7 +6,7 @@ from quietfix.cli.common import Output, desk_option, now_option, output_options
 from quietfix.desk.store import Desk
 from quietfix.errors import ExitStatus, FaultyFile
 from quietfix.instants import Instant
-from quietfix.robots.checking import sound_policy
+from quietfix.robots.soundpolicy import sound_policy
 from quietfix.rules.clocks import deadlines
 from quietfix.views.cases import show_json, show_text
 

@@ -11,8 +11,8 @@ from quietfix.desk.model import Day
 from quietfix.desk.store import Desk
 from quietfix.errors import ExitStatus
 from quietfix.instants import Instant
-from quietfix.robots.checking import sound_policy
 from quietfix.robots.counting import gather
+from quietfix.robots.soundpolicy import sound_policy
 from quietfix.rules.stats.counting import statistics
 from quietfix.rules.stats.members import candidates
 from quietfix.views.stats import members_json, members_text, stats_json, stats_text

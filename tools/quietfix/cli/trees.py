@@ -10,7 +10,7 @@ from quietfix.desk.store import Desk
 from quietfix.errors import ExitStatus
 from quietfix.facts import Unknown
 from quietfix.instants import Instant
-from quietfix.robots.checking import sound_policy
+from quietfix.robots.soundpolicy import sound_policy
 from quietfix.robots.sources import Trees
 from quietfix.trees.inventory import inventory
 from quietfix.trees.mirror import Mirror, Update

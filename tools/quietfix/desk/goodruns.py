@@ -5,19 +5,13 @@ free of it.
 """
 
 import contextlib
-import subprocess
-from pathlib import Path
 
 from quietfix.desk.deskgit import GitSaidNo
+from quietfix.desk.lastgood import BRANCH
 from quietfix.desk.policy import Identity
 from quietfix.desk.repository import DeskRepository, who
 from quietfix.errors import LostRace
 from quietfix.instants import Instant
-
-BRANCH = "robots"
-"""The branch. Nobody works on it, and each good run replaces it."""
-_SECONDS = 10
-"""How long Git may take to say it."""
 
 
 class GoodRuns(DeskRepository):
@@ -38,18 +32,3 @@ class GoodRuns(DeskRepository):
         place = f"refs/heads/{BRANCH}" if remote is None else f"refs/remotes/{remote}/{BRANCH}"
         with contextlib.suppress(GitSaidNo):
             self._git("update-ref", "-m", "quietfix", place, tip)
-
-
-def last_good_run(root: Path) -> Instant | None:
-    """When the last good run was, as far as it is known in this folder; None where none was noted, or no Git is.
-
-    Nothing is fetched. Git is asked once and without its library, since every verb asks.
-    """
-    places = (f"refs/heads/{BRANCH}", f"refs/remotes/*/{BRANCH}")
-    command = ["git", "-C", str(root), "for-each-ref", "--format=%(committerdate:unix)", *places]
-    try:
-        asked = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False, stdin=subprocess.DEVNULL)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    stamps = [int(row) for row in asked.stdout.split() if row.isdigit()]
-    return Instant.from_epoch(max(stamps)) if stamps else None

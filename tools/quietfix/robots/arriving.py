@@ -18,12 +18,12 @@ from quietfix.intake.replies import holds
 from quietfix.intake.standing import Somebody, standing
 from quietfix.intake.threads import Answers, Index, Known, News, Unclear, in_order
 from quietfix.robots.alone import alone
-from quietfix.robots.checking import sound_policy
 from quietfix.robots.joining import joined
 from quietfix.robots.person import ROUNDS
 from quietfix.robots.privacy import refuse_unless_private
 from quietfix.robots.recording import next_id
 from quietfix.robots.reporting import Made, new_case
+from quietfix.robots.soundpolicy import sound_policy
 from quietfix.rules.report.assisted import Said, assistance
 from quietfix.rules.report.segment import segment
 

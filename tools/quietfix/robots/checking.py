@@ -12,7 +12,6 @@ from quietfix.desk.model import validate
 from quietfix.desk.policy import Policy, TreePolicy
 from quietfix.desk.replies import templates
 from quietfix.desk.store import CASES, CaseFile, Desk
-from quietfix.errors import FaultyFile
 from quietfix.finding import Finding, Severity
 from quietfix.ids import CASE_ID
 from quietfix.instants import Instant
@@ -35,19 +34,6 @@ class Checked:
     findings: tuple[Finding, ...]
     files: int
     sources: Mapping[str, str]
-
-
-def sound_policy(desk: Desk) -> Policy:
-    """The policy of a desk. Raises FaultyFile where anything in it is wrong: no decision rests on a guess."""
-    read, models, found = desk.policy_files()
-    found += check_policy(read, models)
-    if found:
-        first = min(found)
-        raise FaultyFile(
-            f"{first.path}:{first.line}:{first.column}: {first.message}",
-            "the policy must be right before anything else: run `quietfix check`",
-        )
-    return desk.policy(read, models)
 
 
 def check(desk: Desk, names: Sequence[str], base: str | None, now: Instant) -> Checked:

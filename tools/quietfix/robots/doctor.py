@@ -5,7 +5,7 @@ import os
 from dataclasses import dataclass
 
 from quietfix.desk.deskgit import DeskGit
-from quietfix.desk.goodruns import last_good_run
+from quietfix.desk.lastgood import last_good_run
 from quietfix.desk.policy import Policy
 from quietfix.desk.repository import UNFINISHED
 from quietfix.desk.store import Desk
@@ -14,8 +14,9 @@ from quietfix.facts import Unknown
 from quietfix.finding import Severity
 from quietfix.instants import Instant
 from quietfix.outcome import Failed, Outcome, Refused
-from quietfix.robots.checking import check, sound_policy
+from quietfix.robots.checking import check
 from quietfix.robots.forges import reader_of, settings_reader, settings_writer
+from quietfix.robots.soundpolicy import sound_policy
 from quietfix.robots.sources import Trees
 from quietfix.rules.doctor.hosted import hosted
 from quietfix.rules.doctor.line import Line

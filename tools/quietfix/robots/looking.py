@@ -8,6 +8,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from quietfix.desk.blobs import blob_of, blobs_of
 from quietfix.desk.cache import Cache
@@ -18,21 +19,22 @@ from quietfix.desk.state import LineFacts
 from quietfix.desk.store import CASES, CaseFile, Desk
 from quietfix.facts import Facts, Unknown, Wanted
 from quietfix.instants import Instant
-from quietfix.robots.checking import sound_policy
 from quietfix.robots.draft import Draft, Situation
-from quietfix.robots.forges import reader
 from quietfix.robots.gists import Gist
 from quietfix.robots.grounds import Grounds
 from quietfix.robots.kept import lasting, with_blob
 from quietfix.robots.landed import judged, timeless
 from quietfix.robots.looks import Known, Looks, digest
-from quietfix.robots.loop import LOOK, decide, unseen
-from quietfix.robots.sources import Trees, Where
+from quietfix.robots.soundpolicy import sound_policy
+from quietfix.robots.sources import Source, Trees, Where
 from quietfix.rules.closing import Closing
 from quietfix.rules.endoflife import ended_lines
 from quietfix.rules.landing import Ground, verdicts, wanted
 from quietfix.rules.wrongfixes import WrongFixes
 from quietfix.trees.comparing import all_compared
+
+if TYPE_CHECKING:
+    from quietfix.robots.loop import Decision
 
 Show = Callable[[Case, Mapping[str, LineFacts], Closing | None], str]
 """Makes the piece that is shown of a case."""
@@ -62,13 +64,22 @@ def look(desk: Desk, ids: Sequence[str] | None, now: Instant, *, where: Where, s
         looking = _Looking(desk, policy, source, now, show)
         looking.look.pieces = looking.pieces(ids, kind)
         return looking.look
-    decision = decide(desk, ids, policy, source, reader(desk, policy), now, LOOK)
+    decision = _decision(desk, ids, policy, source, now)
     shown = [draft for draft in decision.drafts if _is_shown(draft)]
     # Of one tree its lines are shown, and nothing is said of what waits for others.
     one = where.tree is not None
     of_lines = [{line: fact for line, fact in d.state.landed.items() if line in decision.lines} for d in shown]
     pieces = (show(d.case, lines, None if one else d.closing) for d, lines in zip(shown, of_lines, strict=True))
     return Look(pieces, list(decision.unknown), list(decision.left_alone))
+
+
+def _decision(desk: Desk, ids: Sequence[str] | None, policy: Policy, source: Source, now: Instant) -> "Decision":
+    """The same by the loop, for what this look does not follow case by case."""
+    # Loaded where it is needed: forges take longer to load than most looks to run.
+    from quietfix.robots.forges import reader
+    from quietfix.robots.loop import LOOK, decide
+
+    return decide(desk, ids, policy, source, reader(desk, policy), now, LOOK)
 
 
 def _is_shown(draft: Draft) -> bool:
@@ -118,7 +129,7 @@ class _Looking:
                 self._grounds = self._stood_on()
             held = {case for case in self._briefs if case in known and self._holds(case, known[case])}
             if self._grounds is None or any(self._looked_at(case) for case in self._briefs.keys() - held):
-                self.look.unknown.extend(unseen(self._situation.facts.trees))
+                self.look.unknown.extend(self._situation.facts.trees.unseen)
             for case in self._briefs:
                 piece = looks.piece(case, known[case]) if case in held else None
                 if piece is None:
@@ -218,9 +229,7 @@ class _Looking:
 
     def _changed(self, case: str) -> tuple[str, str]:
         """A case that was changed since its brief was read, with a look of its own."""
-        decision = decide(
-            self._desk, [case], self._policy, self._source, reader(self._desk, self._policy), self._now, LOOK
-        )
+        decision = _decision(self._desk, [case], self._policy, self._source, self._now)
         self.look.left_alone.extend(decision.left_alone)
         return "".join(map(self._shown, decision.drafts)), "\n".join(why for d in decision.drafts for why in d.unknown)
 

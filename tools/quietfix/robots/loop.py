@@ -13,7 +13,7 @@ from quietfix.desk.repository import DeskRepository
 from quietfix.desk.state import state_text
 from quietfix.desk.store import Desk
 from quietfix.errors import DeskRefused, LostRace
-from quietfix.facts import Facts, ForgeSeen, TreesSeen, Unknown
+from quietfix.facts import Facts, ForgeSeen, Unknown
 from quietfix.forge.base import ForgeReader
 from quietfix.instants import Instant
 from quietfix.outcome import Failed, Outcome, Refused
@@ -21,11 +21,11 @@ from quietfix.plan import Action, EditCase, EditState, ForgeAction, Plan
 from quietfix.robots import board, deadlines, landed, lifecycle, speaking
 from quietfix.robots.alone import alone
 from quietfix.robots.apply import apply
-from quietfix.robots.checking import sound_policy
 from quietfix.robots.draft import Draft, Robot, Situation
 from quietfix.robots.forges import reader, writer
 from quietfix.robots.kept import kept_patches
 from quietfix.robots.privacy import private_reader
+from quietfix.robots.soundpolicy import sound_policy
 from quietfix.robots.sources import Source, WantedBy, Where
 from quietfix.rules.endoflife import ended_lines
 from quietfix.rules.landing import Ground, wanted
@@ -95,7 +95,7 @@ def decide(
         for robot in robots:
             draft = robot(draft, situation)
         drafts.append(draft)
-    unknown = unseen(seen)
+    unknown = seen.unseen
     unknown += [f"{draft.case.id}: {why}" for draft in drafts for why in draft.unknown]
     return Decision(
         _merged(drafts),
@@ -105,15 +105,6 @@ def decide(
         frozenset(seen.lines),
         facts.forge,
     )
-
-
-def unseen(seen: TreesSeen) -> list[str]:
-    """The lines that could not be observed, and why."""
-    whys: dict[str, list[str]] = {}
-    for line, item in seen.lines.items():
-        if isinstance(item, Unknown):
-            whys.setdefault(item.why, []).append(line)
-    return [f"{' '.join(lines)}: {why}" for why, lines in whys.items()]
 
 
 def looked_for(cases: Iterable[Case], kept: Kept) -> WantedBy:

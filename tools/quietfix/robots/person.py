@@ -19,8 +19,9 @@ from quietfix.errors import DeskRefused, FaultyFile, LostRace
 from quietfix.finding import Finding, Severity
 from quietfix.instants import Instant
 from quietfix.robots.alone import alone
-from quietfix.robots.checking import findings_of, sound_policy
+from quietfix.robots.checking import findings_of
 from quietfix.robots.privacy import refuse_unless_private
+from quietfix.robots.soundpolicy import sound_policy
 from quietfix.robots.steps import Decide, Step
 from quietfix.rules.check.changes import Changed, change
 from quietfix.rules.check.desk import duplicates

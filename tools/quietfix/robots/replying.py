@@ -16,8 +16,9 @@ from quietfix.errors import CouldNotTell, DeskRefused, FaultyFile, UsageError
 from quietfix.facts import Unknown
 from quietfix.finding import Finding
 from quietfix.instants import Instant
-from quietfix.robots.checking import check, sound_policy
+from quietfix.robots.checking import check
 from quietfix.robots.routing import Asked, answer, given_or_known
+from quietfix.robots.soundpolicy import sound_policy
 from quietfix.rules.check.replies import placeholders_are_known
 from quietfix.rules.replies.filling import filled_body, filled_subject
 from quietfix.rules.replies.ground import Fault, Ground

@@ -1,0 +1,26 @@
+"""When the last good run of robots was, as a folder knows it. Every verb asks, so this loads little."""
+
+import subprocess
+from pathlib import Path
+
+from quietfix.instants import Instant
+
+BRANCH = "robots"
+"""The branch that bears the instant. Nobody works on it, and each good run replaces it."""
+_SECONDS = 10
+"""How long Git may take to say it."""
+
+
+def last_good_run(root: Path) -> Instant | None:
+    """When the last good run was, as far as it is known in this folder; None where none was noted, or no Git is.
+
+    Nothing is fetched. Git is asked once and without its library, since every verb asks.
+    """
+    places = (f"refs/heads/{BRANCH}", f"refs/remotes/*/{BRANCH}")
+    command = ["git", "-C", str(root), "for-each-ref", "--format=%(committerdate:unix)", *places]
+    try:
+        asked = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False, stdin=subprocess.DEVNULL)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    stamps = [int(row) for row in asked.stdout.split() if row.isdigit()]
+    return Instant.from_epoch(max(stamps)) if stamps else None
