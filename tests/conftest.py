@@ -5,6 +5,8 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+pytest_plugins = ("tests.double.fixtures",)
+
 # Laws are tried with the same examples everywhere and without looking at the time.
 settings.register_profile(
     "quietfix",
