@@ -1,9 +1,12 @@
 """Fixtures for all tests: `github` is the stand-in as a test begins with it, `desk_repository` a private repository in it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.double.hub import Hub, make_hub
+from tests.double.runner import Runner
 from tests.double.stand import Repository, Stand, standing
 
 
@@ -26,3 +29,17 @@ def github(github_session: Stand) -> Iterator[Stand]:
 def desk_repository(github: Stand) -> Repository:
     """A private repository, set up as a desk should be."""
     return github.repository()
+
+
+@pytest.fixture
+def hub(github: Stand, tmp_path: Path) -> Hub:
+    """A desk made from the template, on the forge."""
+    return make_hub(github, tmp_path)
+
+
+@pytest.fixture
+def runner(hub: Hub, tmp_path: Path) -> Runner:
+    """The forge's runners for that desk, with both Apps' keys."""
+    key = hub.stand.private_key()
+    secrets = {"WRITER_PRIVATE_KEY": key, "ACCESS_PRIVATE_KEY": key}
+    return Runner(hub, tmp_path / "runs", secrets, {"WRITER_APP_ID": "11", "ACCESS_APP_ID": "12"})

@@ -6,11 +6,12 @@ import re
 import socket
 import threading
 import time
+from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from tests.double import apps, collaborators, issues, settings  # noqa: F401  # their routes are entered as they are loaded
+from tests.double import apps, collaborators, githost, issues, settings  # noqa: F401  # their routes are entered as they are loaded
 from tests.double.allowed import refused
 from tests.double.calls import Call, handler_of, missing, refuse, reply
 from tests.double.emulator import Answer, Emulator
@@ -54,7 +55,9 @@ class Overlay:
         self.server.server_close()
         self._thread.join()
 
-    def answer(self, method: str, target: str, sent: bytes, authorization: str) -> tuple[Answer | None, Fault | None]:
+    def answer(
+        self, method: str, target: str, sent: bytes, headers: Mapping[str, str]
+    ) -> tuple[Answer | None, Fault | None]:
         """What is said to a request: None where the connection is dropped."""
         parts = urlsplit(target)
         path, query = parts.path.rstrip("/") or "/", dict(parse_qsl(parts.query, keep_blank_values=True))
@@ -63,13 +66,16 @@ class Overlay:
         for do in in_between:
             do()
         with self.lock:
-            who = self.identify(authorization)
+            who = self.identify(headers.get("authorization", ""))
             login = who.login if isinstance(who, Identity) else ""
             answer: Answer | None
             if fault is not None and not fault.after:
                 answer = instead(fault)
             else:
-                answer = self._decide(method, path, query, sent, who)
+                if githost.PATH.fullmatch(path):
+                    answer, sent = githost.serve(self.world, who, method, path, query, sent, headers), b""
+                else:
+                    answer = self._decide(method, path, query, sent, who)
                 answer = answer if fault is None else spoiled(fault, answer)
             status, body = (0, b"") if answer is None else (answer.status, answer.body)
             self.log.all.append(Asked(method, path, query, login, sent, status, body, fault))
@@ -128,9 +134,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def serve(self) -> None:
         """Answer one request."""
-        sent = self.rfile.read(int(self.headers.get("content-length") or 0))
+        sent = self._body()
+        headers = {key.lower(): value for key, value in self.headers.items()}
         try:
-            answer, fault = self.mine.answer(self.command, self.path, sent, self.headers.get("authorization", ""))
+            answer, fault = self.mine.answer(self.command, self.path, sent, headers)
         except Exception as error:  # noqa: BLE001  # a test is told of it at its end
             self.mine.broken.append(error)
             answer, fault = refuse(500, "The stand-in is broken"), None
@@ -158,6 +165,16 @@ class _Handler(BaseHTTPRequestHandler):
             body, self.close_connection = body[: len(body) // 2], True
         if self.command != "HEAD":
             self.wfile.write(body)
+
+    def _body(self) -> bytes:
+        if self.headers.get("transfer-encoding") != "chunked":
+            return self.rfile.read(int(self.headers.get("content-length") or 0))
+        body = b""
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            body += self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+        return body
 
     do_GET = do_HEAD = do_POST = do_PATCH = do_PUT = do_DELETE = serve  # noqa: N815  # named by the standard library
 

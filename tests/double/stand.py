@@ -193,7 +193,7 @@ class Stand:
             log, faults = self.overlay.log, self.overlay.faults
             self.overlay.log, self.overlay.faults = Log(), Faults()
             try:
-                answer, _ = self.overlay.answer(method, path, sent, f"Bearer {self.token(by)}")
+                answer, _ = self.overlay.answer(method, path, sent, {"authorization": f"Bearer {self.token(by)}"})
             finally:
                 self.overlay.log, self.overlay.faults = log, faults
         assert answer is not None
