@@ -49,7 +49,8 @@ def repository_dispatch(hub: Hub, kind: str, payload: dict[str, Any], *, actor: 
     return Event("repository_dispatch", body, actor=actor)
 
 
-def schedule(hub: Hub, cron: str = "17 */6 * * *") -> Event:
+def schedule(hub: Hub, cron: str) -> Event:
+    """The time came that a workflow's `cron` names, word for word."""
     return Event("schedule", {"schedule": cron, **_around(hub, OWNER)})
 
 

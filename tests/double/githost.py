@@ -55,12 +55,23 @@ def serve(
         "REMOTE_ADDR": "127.0.0.1",
         "CONTENT_TYPE": headers.get("content-type", ""),
         "CONTENT_LENGTH": str(len(plain)),
+        "DOUBLE_RULES": "main" if _held(who, repo) else "",
         "GIT_PROTOCOL": headers.get("git-protocol", ""),
     }
     done = subprocess.run(["git", "http-backend"], input=plain, env=environment, capture_output=True, timeout=120)
     head, _, body = done.stdout.partition(b"\r\n\r\n")
     fields = dict(line.lower().split(": ", 1) for line in head.decode("latin-1").split("\r\n") if ": " in line)
     return Answer(int(fields.pop("status", "200")[:3]), fields, body)
+
+
+def _held(who: Identity, repo: RepoState) -> bool:
+    """Whether a ruleset keeps somebody from pushing to main."""
+    for rule in repo.settings.get("rulesets", []):
+        past = [actor["actor_id"] for actor in rule.get("bypass_actors", []) if actor["actor_type"] == "Integration"]
+        asks = any(one["type"] == "pull_request" for one in rule.get("rules", []))
+        if rule.get("enforcement") == "active" and asks and (who.app is None or who.app.id not in past):
+            return True
+    return False
 
 
 def _may(world: World, who: Identity, repo: RepoState, level: str) -> bool:

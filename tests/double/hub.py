@@ -27,6 +27,18 @@ def header(token: str) -> str:
     return f"AUTHORIZATION: basic {base64.b64encode(f'x-access-token:{token}'.encode()).decode()}"
 
 
+HOOK = """\
+#!/bin/sh
+# Holds to the rulesets of the stand-in: DOUBLE_RULES names the branch that whoever pushes may not push to.
+while read -r old new ref; do
+	if [ -n "$DOUBLE_RULES" ] && [ "$ref" = "refs/heads/$DOUBLE_RULES" ]; then
+		echo "error: GH013: Repository rule violations found for $ref." >&2
+		exit 1
+	fi
+done
+"""
+
+
 @dataclass
 class Hub:
     """A desk on the forge."""
@@ -97,4 +109,7 @@ def make_hub(stand: Stand, folder: Path, *, name: str = "", template: Path = TEM
     git(folder, "clone", "--quiet", "--bare", str(work), str(bare))
     git(bare, "config", "uploadpack.allowAnySHA1InWant", "true")
     git(bare, "remote", "remove", "origin")
+    (bare / "hooks").mkdir(exist_ok=True)
+    (bare / "hooks" / "pre-receive").write_text(HOOK)
+    (bare / "hooks" / "pre-receive").chmod(0o755)
     return Hub(stand, stand.repository(name, git=bare), bare)

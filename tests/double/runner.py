@@ -9,6 +9,7 @@ import sys
 import sysconfig
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,12 @@ class Ran:
 
     @property
     def jobs(self) -> dict[str, str]:
-        """How each job ended (`success`, `failure`); one that was skipped is not there."""
-        return {line["jobID"]: line["jobResult"] for line in self.lines if "jobResult" in line}
+        """How each job ended (`success`, `failure`); one that was skipped is not there, and one of a matrix is its worst."""
+        ended: dict[str, str] = {}
+        for line in self.lines:
+            if "jobResult" in line and ended.get(line["jobID"]) != "failure":
+                ended[line["jobID"]] = line["jobResult"]
+        return ended
 
     @property
     def log(self) -> str:
@@ -119,6 +124,7 @@ class Runner:
         payload = here / "event.json"
         payload.write_text(json.dumps(event.payload))
         path = work / ".github" / "workflows" / workflow
+        assert starts(path, event), f"GitHub would not start {workflow} on this {event.name}"
         chosen: list[tuple[str, ...]] = [("--job", job) for job in jobs] or [()]
         parts = [self._act(here, path, event, payload, *one) for one in chosen]
         return Ran(
@@ -139,6 +145,7 @@ class Runner:
             "DOUBLE_STATE": str(self.state),
             "DOUBLE_ACTIONS": str(ACTIONS),
             "DOUBLE_PYTHON": sys.executable,
+            "DOUBLE_NOW": "" if stand.world.clock is None else stand.world.clock.isoformat(),
             "GIT_CONFIG_NOSYSTEM": "1",
             **self.environment,
         }
@@ -157,6 +164,24 @@ class Runner:
         done = subprocess.run(arguments, env=plain | secrets, capture_output=True, text=True, timeout=TIMEOUT)
         lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
         return Ran(done.returncode, lines, done.stdout + done.stderr)
+
+
+def starts(workflow: Path, event: Event) -> bool:
+    """Whether an event of this type, on this branch, starts a workflow: act starts it in any case."""
+    on = YAML(typ="safe", pure=True).load(workflow)["on"]
+    if not isinstance(on, dict):
+        return event.name in on if isinstance(on, list) else event.name == on
+    if event.name not in on:
+        return False
+    filters = on[event.name] or {}
+    if event.name == "schedule":
+        return any(one["cron"] == event.payload["schedule"] for one in filters)
+    default = ("opened", "synchronize", "reopened") if event.name == "pull_request" else None
+    types, action = filters.get("types", default), event.payload.get("action")
+    base = event.payload.get("pull_request", {}).get("base", {}).get("ref")
+    branch = base or event.ref.removeprefix("refs/heads/")
+    on_branch = "branches" not in filters or any(fnmatch(branch, one) for one in filters["branches"])
+    return on_branch and (types is None or action is None or action in types)
 
 
 def stubs(github: Path) -> list[str]:

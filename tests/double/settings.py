@@ -24,6 +24,7 @@ GOOD: dict[str, Any] = {
     "actions/secrets": [],
     "actions/variables": [],
     "rulesets": [],
+    "rules/branches/main": [],
     "environments": [
         {"name": name, "protection_rules": [{"type": "branch_policy"}], "deployment_branch_policy": MAIN_ONLY}
         for name in ("writer", "access")
@@ -61,6 +62,20 @@ REPO_SETTINGS = (
 )
 
 
+def ruleset(*apps: int, number: int = 7, enforcement: str = "active") -> dict[str, Any]:
+    """A ruleset by which main changes by pull requests alone, but for what these Apps push. Git here holds to it too."""
+    return {
+        "id": number,
+        "name": "main",
+        "target": "branch",
+        "source_type": "Repository",
+        "enforcement": enforcement,
+        "conditions": {"ref_name": {"include": ["~DEFAULT_BRANCH"], "exclude": []}},
+        "bypass_actors": [{"actor_id": app, "actor_type": "Integration", "bypass_mode": "always"} for app in apps],
+        "rules": [{"type": "deletion"}, {"type": "non_fast_forward"}, {"type": "pull_request", "parameters": {}}],
+    }
+
+
 def good() -> dict[str, Any]:
     """A fresh copy of the settings of a desk that is set up well."""
     return copy.deepcopy(GOOD)
@@ -78,6 +93,23 @@ def _shown(call: Call, settings: dict[str, Any], key: str, wrapped: dict[str, st
         last = key.rpartition("/")[2]
         return pages(call, value, wrapped.get(key, wrapped.get(last, "")))
     return reply(200, value)
+
+
+@route("GET", r"rulesets(/\d+)?")
+def rulesets(call: Call) -> Answer:
+    """The list holds no rules; who may go past them is told to those who may change them."""
+    rows = call.here.settings.get("rulesets", [])
+    which = call.tail.partition("/")[2]
+    if not which:
+        hidden = ("rules", "bypass_actors", "conditions")
+        return pages(call, [{key: value for key, value in row.items() if key not in hidden} for row in rows])
+    row = next((row for row in rows if str(row["id"]) == which), None)
+    if row is None:
+        return missing()
+    admin = call.world.role(call.who.login, call.here) == "admin" and call.who.app is None
+    if admin or (call.who.app is not None and call.who.may(("administration",), "write")):
+        return reply(200, row)
+    return reply(200, {key: value for key, value in row.items() if key != "bypass_actors"})
 
 
 @route("GET", REPO_SETTINGS)

@@ -12,7 +12,7 @@ from tests.double.stand import WRITER
 PIN = "0123456789abcdef0123456789abcdef01234567"
 WORKFLOW = f"""\
 name: probe
-on: [pull_request, workflow_dispatch, schedule]
+on: {{pull_request: {{types: [opened]}}, workflow_dispatch: , schedule: [{{cron: "17 */6 * * *"}}]}}
 permissions: {{}}
 jobs:
   look:
@@ -37,6 +37,7 @@ jobs:
           echo "| a |" >>"$GITHUB_STEP_SUMMARY"
           echo "::warning file=cases/2026-0001.md,line=3::late"
           python -c 'import quietfix; print(quietfix.__file__)'
+          (cd base && quietfix deadlines --json)
           mkdir -p kept && date >>kept/dates && wc -l <kept/dates
       - uses: actions/cache/save@{PIN} # v4
         with: {{path: kept, key: "week-2"}}
@@ -95,18 +96,33 @@ def test_a_pull_request_runs_its_own_merge_and_may_not_push(probe: Hub, runner: 
     assert {one.login for one in probe.stand.log.find(path="git-upload-pack")} >= {"github-actions[bot]"}
 
 
+def test_an_event_that_the_workflow_does_not_ask_for_starts_nothing(probe: Hub, runner: Runner, tmp_path: Path) -> None:
+    desk = probe.clone(tmp_path / "author")
+    desk.write("new", "something\n")
+    number = probe.propose(desk, "change")
+    for event in (
+        events.pull_request(probe, number, "synchronize"),
+        events.push(probe),
+        events.schedule(probe, "0 0 * * *"),
+    ):
+        with pytest.raises(AssertionError, match="would not start"):
+            runner.run("probe.yml", event)
+
+
 def test_by_hand_it_writes_as_the_app_and_finds_what_it_kept(probe: Hub, runner: Runner) -> None:
+    probe.stand.at("2026-12-01T00:00:00Z")
     first = runner.run("probe.yml", events.workflow_dispatch(probe, apply="true"))
-    assert first.jobs == {"look": "success", "write": "success"}, first.raw
+    assert first.jobs == {"look": "success", "write": "success"}, first.log
     assert (probe.read("seen"), probe.subjects()[0]) == ("nothing", "What was seen")
     assert probe.stand.log.find("POST", "git-receive-pack")[-1].login == f"{WRITER}[bot]"
     tokens = [token for token, who in probe.stand.world.tokens.items() if who.login == f"{WRITER}[bot]"]
     assert len(tokens) == 2
     assert "token is ***" in first.log
+    assert '"now": "2026-12-01T00:00:00Z"' in first.printed
     assert not any(token in first.log for token in tokens)
     # The cache's key is there now, so the second run begins with two lines less one; and nothing is left to commit.
     assert (runner.state / "cache" / "week-2" / "0" / "dates").read_text().count("\n") == 1
     (runner.state / "cache" / "week-2").rename(runner.state / "cache" / "week-1")
-    second = runner.run("probe.yml", events.schedule(probe))
+    second = runner.run("probe.yml", events.schedule(probe, "17 */6 * * *"))
     assert (second.status, second.jobs) == (1, {"look": "success", "write": "failure"})
     assert (runner.state / "cache" / "week-2" / "0" / "dates").read_text().count("\n") == 2

@@ -1,20 +1,19 @@
 #!/bin/bash
 # cache.sh restore|save|link: the entries are folders named by their keys, with one numbered folder for each path.
 set -euo pipefail
-shopt -s nullglob
 store="$DOUBLE_STATE/cache"
 mkdir -p "$store"
 named() { printf '%s' "$1" | tr '/' '+'; }
 entry="$store/$(named "$KEY")"
-mapfile -t paths < <(sed '/^$/d' <<<"$PATHS")
+mapfile -t paths < <(sed '/^$/d' <<<"${PATHS:?}")
 matched=""
 if [ -d "$entry" ]; then
 	matched="$KEY"
 elif [ "$1" != save ]; then
 	while IFS= read -r other; do
 		[ -n "$other" ] || continue
-		newest="$(ls -dt "$store/$(named "$other")"* 2>/dev/null | head -1)"
-		[ -z "$newest" ] || { matched="$(basename "$newest")"; break; }
+		matched="$(find "$store" -maxdepth 1 -name "$(named "$other")*" -printf '%T@ %f\n' | sort -rn | head -1 | cut -d ' ' -f 2-)"
+		[ -z "$matched" ] || break
 	done <<<"$OTHERS"
 fi
 from="$store/$(named "$matched")"

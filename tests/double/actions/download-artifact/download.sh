@@ -2,7 +2,7 @@
 # One artifact by its name, or all that fit a pattern, each in a folder of its own unless they are merged.
 set -euo pipefail
 shopt -s nullglob
-mkdir -p "$INTO"
+mkdir -p "${INTO:?}"
 if [ -n "$NAME" ]; then
 	cp -r "$DOUBLE_STATE/artifacts/$NAME/." "$INTO/"
 	exit 0
