@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.double.hub import Hub, make_hub
+from tests.double.hub import Hub, make_hub, make_template
 from tests.double.runner import Runner
 from tests.double.stand import Repository, Stand, standing
 
@@ -31,10 +31,16 @@ def desk_repository(github: Stand) -> Repository:
     return github.repository()
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bare repository with the template as it lies here."""
+    return make_template(tmp_path_factory.mktemp("template"))
+
+
 @pytest.fixture
-def hub(github: Stand, tmp_path: Path) -> Hub:
+def hub(github: Stand, template: Path, tmp_path: Path) -> Hub:
     """A desk made from the template, on the forge."""
-    return make_hub(github, tmp_path)
+    return make_hub(github, tmp_path, template)
 
 
 @pytest.fixture

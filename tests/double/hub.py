@@ -93,9 +93,9 @@ class Hub:
         return commit
 
 
-def make_hub(stand: Stand, folder: Path, *, name: str = "", template: Path = TEMPLATE) -> Hub:
-    """A desk made from the template as it lies here, on the forge; it is private."""
-    work, bare = folder / "template", folder / "hub.git"
+def make_template(folder: Path, template: Path = TEMPLATE) -> Path:
+    """A bare repository with one commit: a desk made from the template as it lies here."""
+    work, bare = folder / "template", folder / "template.git"
     for kept in KEPT:
         source = template / kept
         if source.is_dir():
@@ -112,4 +112,11 @@ def make_hub(stand: Stand, folder: Path, *, name: str = "", template: Path = TEM
     (bare / "hooks").mkdir(exist_ok=True)
     (bare / "hooks" / "pre-receive").write_text(HOOK)
     (bare / "hooks" / "pre-receive").chmod(0o755)
+    return bare
+
+
+def make_hub(stand: Stand, folder: Path, template: Path, *, name: str = "") -> Hub:
+    """A private repository on the forge with the commits of a bare one."""
+    bare = folder / "hub.git"
+    shutil.copytree(template, bare)
     return Hub(stand, stand.repository(name, git=bare), bare)
