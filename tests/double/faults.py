@@ -5,6 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+WRITES = "POST|PUT|PATCH|DELETE"
+"""The methods that change something."""
+
 
 class Fault(StrEnum):
     """What the server does instead of answering as it should."""
@@ -50,7 +53,7 @@ class Rule:
     """When a fault happens, or when something else is done in between."""
 
     fault: Fault | None
-    do: Callable[[], None] | None
+    do: Callable[[], object] | None
     method: str
     """A pattern for the whole method."""
     path: str
@@ -59,6 +62,8 @@ class Rule:
     """The number of the matching call at which it happens, from 1."""
     times: int
     """At how many matching calls in a row."""
+    late: bool = False
+    """Whether what is done is done once the call has taken effect, before anybody hears of it."""
     seen: int = 0
     hit: int = 0
 
@@ -86,13 +91,18 @@ class Faults:
         self.rules.append(Rule(fault, None, method, path, nth, times))
         return self.rules[-1]
 
-    def when(self, do: Callable[[], None], method: str = ".*", path: str = "", *, nth: int = 1) -> Rule:
-        """Do something just before the `nth` fitting call is answered: what somebody else does in between."""
-        self.rules.append(Rule(None, do, method, path, nth, 1))
+    def when(
+        self, do: Callable[[], object], method: str = ".*", path: str = "", *, nth: int = 1, late: bool = False
+    ) -> Rule:
+        """Do something just before the `nth` fitting call takes effect: what somebody else does in between.
+
+        With `late` it is done when the call has taken effect and nobody has heard of it: kill who called, or the like.
+        """
+        self.rules.append(Rule(None, do, method, path, nth, 1, late))
         return self.rules[-1]
 
-    def at(self, method: str, path: str) -> tuple[Fault | None, list[Callable[[], None]]]:
-        """What happens at a call."""
+    def at(self, method: str, path: str) -> tuple[Fault | None, list[Rule]]:
+        """What happens at a call: a fault, and the rules by which something else is done."""
         hit = [rule for rule in self.rules if rule.fits(method, path)]
         fault = next((rule.fault for rule in hit if rule.fault is not None), None)
-        return fault, [rule.do for rule in hit if rule.do is not None]
+        return fault, [rule for rule in hit if rule.do is not None]

@@ -47,5 +47,7 @@ def hub(github: Stand, template: Path, tmp_path: Path) -> Hub:
 def runner(hub: Hub, tmp_path: Path) -> Runner:
     """The forge's runners for that desk, with both Apps' keys."""
     key = hub.stand.private_key()
-    secrets = {"WRITER_PRIVATE_KEY": key, "ACCESS_PRIVATE_KEY": key}
-    return Runner(hub, tmp_path / "runs", secrets, {"WRITER_APP_ID": "11", "ACCESS_APP_ID": "12"})
+    secrets = {"QUIETFIX_WRITER_PRIVATE_KEY": key, "QUIETFIX_ACCESS_PRIVATE_KEY": key}
+    return Runner(
+        hub, tmp_path / "runs", secrets, {"QUIETFIX_WRITER_CLIENT_ID": "11", "QUIETFIX_ACCESS_CLIENT_ID": "12"}
+    )

@@ -32,28 +32,55 @@ def as_issue(call: Call, pull: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _each(call: Call, tail: str, **query: str) -> list[dict[str, Any]]:
+    """A list of the emulator's, over all its pages."""
+    items: list[dict[str, Any]] = []
+    page = 1
+    while True:
+        answer = call.ask("GET", f"/repos/{call.here.full_name}/{tail}", per_page="100", page=str(page), **query)
+        assert answer.status == 200, answer.body
+        items += read(answer)
+        if 'rel="next"' not in answer.headers.get("link", ""):
+            return items
+        page += 1
+
+
+def _all(call: Call, state: str) -> list[dict[str, Any]]:
+    """Issues and pull requests."""
+    pulls = [as_issue(call, pull) for pull in _each(call, "pulls", state=state)]
+    return _each(call, "issues", state=state) + pulls
+
+
+@route("GET", "issues/comments")
+def all_comments(call: Call) -> Answer:
+    """Those of all issues, which the emulator takes for the issue with this number."""
+    talked = [one["number"] for one in _all(call, "all") if one["comments"]]
+    items = [comment for number in talked for comment in _each(call, f"issues/{number}/comments")]
+    if since := call.query.get("since"):
+        items = [one for one in items if one["updated_at"][:19] >= since[:19]]
+    field = "updated_at" if call.query.get("sort") == "updated" else "created_at"
+    items.sort(key=lambda one: (one[field], one["id"]), reverse=call.query.get("direction") == "desc")
+    return pages(call, items)
+
+
+@route("GET", r"issues/:number/comments")
+def comments(call: Call) -> Answer:
+    """The emulator forgets to ask since when."""
+    answer, since = call.forward(call), call.query.get("since")
+    if answer.status != 200 or not since:
+        return answer
+    return pages(call, [one for one in _each(call, call.tail) if one["updated_at"][:19] >= since[:19]])
+
+
 @route("GET", "issues")
 def listed(call: Call) -> Answer:
-    state = call.query.get("state", "open")
-    items: list[dict[str, Any]] = []
-    for kind in ("issues", "pulls"):
-        page = 1
-        while True:
-            answer = call.ask(
-                "GET", f"/repos/{call.here.full_name}/{kind}", state=state, per_page="100", page=str(page)
-            )
-            if answer.status != 200:
-                return answer
-            items += read(answer) if kind == "issues" else [as_issue(call, pull) for pull in read(answer)]
-            if 'rel="next"' not in answer.headers.get("link", ""):
-                break
-            page += 1
+    items = _all(call, call.query.get("state", "open"))
     if labels := {name.lower() for name in call.query.get("labels", "").split(",") if name}:
         items = [one for one in items if labels <= {label["name"].lower() for label in one["labels"]}]
     if creator := call.query.get("creator"):
         items = [one for one in items if one["user"]["login"].lower() == creator.lower()]
     if since := call.query.get("since"):
-        items = [one for one in items if one["updated_at"] >= since]
+        items = [one for one in items if one["updated_at"][:19] >= since[:19]]
     field = {"updated": "updated_at", "comments": "comments"}.get(call.query.get("sort", ""), "created_at")
     items.sort(key=lambda one: (one[field], one["number"]), reverse=call.query.get("direction") != "asc")
     return pages(call, items)

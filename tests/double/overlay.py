@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 import socket
+import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from tests.double import apps, collaborators, githost, issues, settings  # noqa:
 from tests.double.allowed import refused
 from tests.double.calls import Call, handler_of, missing, refuse, reply
 from tests.double.emulator import Answer, Emulator
-from tests.double.faults import Fault, Faults
+from tests.double.faults import Fault, Faults, Rule
 from tests.double.log import Asked, Log
 from tests.double.shapes import as_github_writes
 from tests.double.world import Identity, World
@@ -23,6 +24,7 @@ from tests.double.wrong import instead, spoiled
 
 LIMIT = 5000
 NOBODY = Identity("")
+SECONDS = re.compile(r"(T\d\d:\d\d:\d\d)Z$")
 
 
 class Overlay:
@@ -40,8 +42,8 @@ class Overlay:
         class Handler(_Handler):
             mine = overlay
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
+        self.server = _Server(("127.0.0.1", 0), Handler)
+        self.server.overlay = self
         self.host = f"127.0.0.1:{self.server.server_address[1]}"
         self.base = f"http://{self.host}"
         self.world = World("")
@@ -63,8 +65,7 @@ class Overlay:
         path, query = parts.path.rstrip("/") or "/", dict(parse_qsl(parts.query, keep_blank_values=True))
         with self.lock:
             fault, in_between = self.faults.at(method, path)
-        for do in in_between:
-            do()
+        _do(in_between, late=False)
         with self.lock:
             who = self.identify(headers.get("authorization", ""))
             login = who.login if isinstance(who, Identity) else ""
@@ -79,6 +80,7 @@ class Overlay:
                 answer = answer if fault is None else spoiled(fault, answer)
             status, body = (0, b"") if answer is None else (answer.status, answer.body)
             self.log.all.append(Asked(method, path, query, login, sent, status, body, fault))
+        _do(in_between, late=True)
         return answer, fault
 
     def identify(self, authorization: str) -> Identity | Answer:
@@ -123,9 +125,30 @@ class Overlay:
         assert self.emulator is not None
         if call.who.login not in self.emulator.used:
             return missing()
+        if since := call.query.get("since"):
+            call.query["since"] = SECONDS.sub(r"\1.000Z", since)  # the emulator compares it with its own form
         target = quote(call.path, safe="/%:@") + (f"?{urlencode(call.query)}" if call.query else "")
         clock = int(self.world.now.timestamp() * 1000)
         return self.emulator.ask(call.method, target, call.sent, login=call.who.login, host=self.host, clock=clock)
+
+
+def _do(rules: list[Rule], *, late: bool) -> None:
+    for rule in rules:
+        if rule.do is not None and rule.late == late:
+            rule.do()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Who asked may be gone: robots are killed in the middle of a call."""
+        error = sys.exc_info()[1]
+        if not isinstance(error, ConnectionError) and self.overlay is not None and error is not None:
+            self.overlay.broken.append(error)
+
+    overlay: Overlay | None = None
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -135,6 +158,9 @@ class _Handler(BaseHTTPRequestHandler):
     def serve(self) -> None:
         """Answer one request."""
         sent = self._body()
+        if sent is None:
+            self.close_connection = True
+            return
         headers = {key.lower(): value for key, value in self.headers.items()}
         try:
             answer, fault = self.mine.answer(self.command, self.path, sent, headers)
@@ -166,9 +192,12 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
-    def _body(self) -> bytes:
+    def _body(self) -> bytes | None:
+        """What was sent; None where whoever sent it is gone before its end."""
         if self.headers.get("transfer-encoding") != "chunked":
-            return self.rfile.read(int(self.headers.get("content-length") or 0))
+            length = int(self.headers.get("content-length") or 0)
+            read = self.rfile.read(length)
+            return read if len(read) == length else None
         body = b""
         while size := int(self.rfile.readline().split(b";")[0], 16):
             body += self.rfile.read(size)

@@ -52,8 +52,8 @@ jobs:
       - uses: actions/create-github-app-token@{PIN} # v2
         id: app
         with:
-          app-id: ${{{{ vars.WRITER_APP_ID }}}}
-          private-key: ${{{{ secrets.WRITER_PRIVATE_KEY }}}}
+          client-id: ${{{{ vars.QUIETFIX_WRITER_CLIENT_ID }}}}
+          private-key: ${{{{ secrets.QUIETFIX_WRITER_PRIVATE_KEY }}}}
           permission-contents: write
       - uses: actions/download-artifact@{PIN} # v4
         with: {{name: facts, path: facts}}

@@ -113,9 +113,9 @@ def test_a_dispatch_is_kept(github: Stand, desk_repository: Repository) -> None:
     path = f"/repos/{desk_repository.full_name}/dispatches"
     body = {"event_type": "report", "client_payload": {"text": "hello"}}
     assert ask(github, path, github.writer, "POST", body)[0] == 204
-    assert ask(github, path, github.access, "POST", body)[0] == 403
+    assert ask(github, path, github.workflow_token(desk_repository, contents="read"), "POST", body)[0] == 403
     assert desk_repository.state.dispatches == [body]
-    assert [one.login for one in github.log.holds("hello")] == ["quietfix-writer[bot]", "quietfix-access[bot]"]
+    assert [one.login for one in github.log.holds("hello")] == ["quietfix-writer[bot]", "github-actions[bot]"]
 
 
 def test_answers_are_spoiled_in_each_way(github: Stand, desk_repository: Repository) -> None:
@@ -160,3 +160,21 @@ def test_rules_hold_for_pushes(hub: Hub, tmp_path: Any) -> None:
     assert hub.subjects()[0] == "people"
     with pytest.raises(AssertionError, match="not found"):
         hub.clone(tmp_path / "stranger", token=hub.stand.token("outsider"))
+
+
+def test_a_call_takes_effect_before_its_caller_hears_of_it(github: Stand, desk_repository: Repository) -> None:
+    path = f"/repos/{desk_repository.full_name}/issues"
+    seen: list[list[Any]] = []
+    for late in (False, True):
+        github.faults.when(lambda: seen.append(desk_repository.issues()), "POST", "issues$", late=late)
+    ask(github, path, github.writer, "POST", {"title": "2026-0001"})
+    assert [len(issues) for issues in seen] == [0, 1]
+
+
+def test_comments_since_an_instant_are_those_of_that_second_too(github: Stand, desk_repository: Repository) -> None:
+    github.at("2026-11-24T16:00:00Z")
+    desk_repository.comment(desk_repository.open_issue("2026-0001"), "hello")
+    for tail in ("issues", "issues/comments", "issues/1/comments"):
+        path = f"/repos/{desk_repository.full_name}/{tail}?since="
+        found = [len(ask(github, f"{path}2026-11-24T16:00:0{second}Z", github.writer)[2]) for second in (0, 1)]
+        assert (tail, found) == (tail, [1, 0])
