@@ -49,8 +49,8 @@ def repository_dispatch(hub: Hub, kind: str, payload: dict[str, Any], *, actor: 
     return Event("repository_dispatch", body, actor=actor)
 
 
-def schedule(hub: Hub, cron: str) -> Event:
-    """The time came that a workflow's `cron` names, word for word."""
+def schedule(hub: Hub, cron: str = "") -> Event:
+    """The time came that a workflow's `cron` names, word for word; without one, the time of whichever there is."""
     return Event("schedule", {"schedule": cron, **_around(hub, OWNER)})
 
 

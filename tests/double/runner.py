@@ -175,7 +175,7 @@ def starts(workflow: Path, event: Event) -> bool:
         return False
     filters = on[event.name] or {}
     if event.name == "schedule":
-        return any(one["cron"] == event.payload["schedule"] for one in filters)
+        return any(event.payload["schedule"] in ("", one["cron"]) for one in filters)
     default = ("opened", "synchronize", "reopened") if event.name == "pull_request" else None
     types, action = filters.get("types", default), event.payload.get("action")
     base = event.payload.get("pull_request", {}).get("base", {}).get("ref")
