@@ -114,7 +114,7 @@ def make_hub(github: Stand, root: Path) -> Hub:
     tree = PublicTree.create(root / "public.git")
     tree.commit("master", "base")
     desk = make_desk(root / "desk")
-    desk.trees("../public.git")
+    desk.trees(str(tree.path))
     on_github(desk)
     desk.commit()
     return Hub(github, github.repository(), desk, tree)
