@@ -20,9 +20,14 @@ _ASKED = {"read": "pull", "write": "push"}
 def people_of(client: ReadingClient, place: Place) -> PeopleSeen:
     """All who get in, over all pages. Raises Trouble where any of it cannot be seen.
 
-    An invitation to a mail address has no login: people sent it, and it is left to them.
+    An invitation to a mail address has no login: people sent it, and it is left to them. Invitations are read first, so
+    that one that is taken in between is seen as access, and not as neither.
     """
-    return PeopleSeen(tuple(_grants(client, place)), tuple(_invitations(client, place)), _owners(client, place))
+    invitations = list(_invitations(client, place))
+    grants = tuple(_grants(client, place))
+    taken = {grant.login.casefold() for grant in grants}
+    waiting = tuple(one for one in invitations if one.login.casefold() not in taken)
+    return PeopleSeen(grants, waiting, _owners(client, place))
 
 
 @dataclass(frozen=True)
@@ -53,8 +58,9 @@ class Doorkeeper:
         """
         done = False
         for _ in range(3):
-            grants = [grant for grant in _grants(self.client, self.place) if _same(grant.login, action.login)]
+            # In this order: what is taken in between is then seen as access.
             open_ = [one for one in _invitations(self.client, self.place) if _same(one.login, action.login)]
+            grants = [grant for grant in _grants(self.client, self.place) if _same(grant.login, action.login)]
             if not grants and not open_:
                 return Done() if done else AlreadySo("they have no access of their own")
             for invitation in open_:
