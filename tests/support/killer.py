@@ -2,8 +2,8 @@
 
     python -m tests.support.killer N ARGUMENTS...
 
-A write is a file opened for writing, renamed, removed, a folder made, or a Git command that is started and may write.
-Python's audit events tell of all of them before they take place.
+A write is a file opened for writing, renamed, removed, a folder made, a Git command that is started and may write, or a
+request to a forge that is no GET. Python's audit events tell of all of them before they take place.
 """
 
 import os
@@ -38,19 +38,22 @@ def main() -> None:
     """Count writes from now on, and die before the one that was asked for."""
     at = int(sys.argv[1])
     seen = 0
+    forge: list[int] = []
 
     def watch(event: str, arguments: tuple[object, ...]) -> None:
         nonlocal seen
         if not _writes(event, arguments):
             return
         seen += 1
+        if event == "http.client.send":
+            forge.append(seen)
         if seen == at:
             os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(watch)
     status = cli.main(sys.argv[2:], standalone_mode=False)
     if not at:
-        sys.stderr.write(f"writes {seen}\n")
+        sys.stderr.write(f"on the forge {forge}\nwrites {seen}\n")
     sys.exit(int(status or 0))
 
 
@@ -64,6 +67,9 @@ def _writes(event: str, arguments: tuple[object, ...]) -> bool:
         path, _, flags = arguments
         writing = isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR)
         return bool(writing) and isinstance(path, str) and not _passing(path)
+    if event == "http.client.send":
+        sent = arguments[1]
+        return isinstance(sent, bytes) and sent.startswith((b"POST ", b"PATCH ", b"PUT ", b"DELETE "))
     if event == "os.mkdir":
         return not Path(str(arguments[0])).exists()
     if event == "subprocess.Popen":
