@@ -86,7 +86,7 @@ def decide(
     seen = source.see(looked_for(cases, kept), wrong)
     kept = source.compare(desk, kept, seen)
     # Who only wants to see where fixes are asks no forge.
-    asked = board.decide in robots
+    asked = tuple(robots) != LOOK
     facts = Facts(seen, forge.look() if asked else _UNASKED, forge.people() if asked else None)
     situation = Situation(policy, facts, Ground.of(policy.trees, seen, ended_lines(policy, now), wrong, kept), now)
     drafts = []

@@ -1,10 +1,9 @@
 """The speaking robot makes one comment of all that robots have to say about a case, at most one a day."""
 
 from quietfix.facts import Unknown
-from quietfix.instants import Instant
 from quietfix.plan import Comment
 from quietfix.robots.draft import Draft, Situation
-from quietfix.robots.telling import SAID, table
+from quietfix.robots.telling import spoken_today, table
 
 
 def decide(draft: Draft, situation: Situation) -> Draft:
@@ -15,7 +14,7 @@ def decide(draft: Draft, situation: Situation) -> Draft:
     """
     said = [action for action in draft.forge if isinstance(action, Comment)]
     others = tuple(action for action in draft.forge if not isinstance(action, Comment))
-    if isinstance(situation.facts.forge, Unknown) or _spoken_today(draft, situation.now):
+    if isinstance(situation.facts.forge, Unknown) or spoken_today(draft, situation.now):
         return draft.with_forge(others)
     news = table(draft)
     if news is not None:
@@ -27,7 +26,3 @@ def decide(draft: Draft, situation: Situation) -> Draft:
     text = f"{draft.case.id}: " + "\n\n".join(comment.text for comment in said)
     why = "; ".join(dict.fromkeys(comment.why for comment in said))
     return draft.with_forge((*others, Comment(draft.case.id, first, text, why, tuple(rest))))
-
-
-def _spoken_today(draft: Draft, now: Instant) -> bool:
-    return any(entry.did.startswith(SAID) and entry.at.at.date() == now.at.date() for entry in draft.state.log)

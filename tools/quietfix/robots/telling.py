@@ -1,9 +1,10 @@
-"""What is told of a case on the forge besides clocks: the table of its lines, once for each change."""
+"""What was told of a case on the forge, and what is besides clocks: the table of its lines, once for each change."""
 
 import hashlib
 
 from quietfix.desk.case import Status
 from quietfix.desk.state import Verdict
+from quietfix.instants import Instant
 from quietfix.plan import Comment
 from quietfix.robots.draft import Draft
 
@@ -11,6 +12,11 @@ SAID = "comment "
 """How the log of a case starts where it notes a comment."""
 _NEWS = (Verdict.LANDED, Verdict.RELEASED, Verdict.REVERTED)
 """The verdicts that people wait for. That a fix is on no line yet is no news."""
+
+
+def spoken_today(draft: Draft, now: Instant) -> bool:
+    """Whether something was said in the tracking issue of this case on this day, in UTC."""
+    return any(entry.did.startswith(SAID) and entry.at.at.date() == now.at.date() for entry in draft.state.log)
 
 
 def table(draft: Draft) -> Comment | None:
