@@ -48,7 +48,7 @@ def test_a_fix_that_is_older_than_the_report_is_asked_about_once(landing: Landin
     landing.case(ready(fix), received="2026-10-01T00:00:00Z")
     said = landing.stays_open(1, 4, 7)
     assert said["why"] == "the fix is older than the report: a person says whether it was fixed already"
-    assert len([text for text in landing.comments() if text.startswith("The fix is older than the report.")]) == 1
+    assert len([text for text in landing.comments() if "The fix is older than the report." in text]) == 1
     end = ("--as", "already-fixed", "--commit", fix, "--now", "2026-11-08T00:00:00Z")
     assert landing.desk.quietfix("close", "2026-0001", *end).status == 0
     landing.days(9)
