@@ -214,6 +214,8 @@ class TreePolicy(Shape):
     """How long after a case has closed its fix is watched for reverts; P30D where this is left out."""
     end_of_life: EndOfLife | None = None
     """Which lines have ended; without it, all lines live until a person takes them out."""
+    jobs: Literal["one", "per-tree"] = "one"
+    """How the timer looks at the trees: one job with all mirrors, or a job for each tree."""
 
     @property
     def closing(self) -> CloseWhen:
