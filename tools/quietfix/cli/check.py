@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from quietfix.cli.common import Output, desk_option, now_option, output_options
+from quietfix.cli.common import Output, desk_option, judge_option, now_option, output_options
 from quietfix.desk.store import Desk
 from quietfix.errors import ExitStatus
 from quietfix.finding import Severity
@@ -22,11 +22,19 @@ _SUMMARY = "GITHUB_STEP_SUMMARY"
 @click.argument("names", metavar="[CASE|PATH]...", nargs=-1)
 @desk_option
 @click.option("--base", metavar="REV", help="Also judge what was changed since this branch or commit, as by a person.")
+@judge_option
 @click.option("--format", "style", type=click.Choice(["text", "github", "json"]), default="text", help="How to print.")
 @now_option
 @output_options
 def command(
-    names: tuple[str, ...], desk: Desk, base: str | None, style: str, now: Instant, json_: bool, quiet: bool
+    names: tuple[str, ...],
+    desk: Desk,
+    base: str | None,
+    judge: Desk | None,
+    style: str,
+    now: Instant,
+    json_: bool,
+    quiet: bool,
 ) -> int:
     """Check cases, their state and folders, and the policy, and say all that is wrong.
 
@@ -35,7 +43,7 @@ def command(
     writes all findings into the job's summary.
     """
     output = Output(json_, quiet)
-    checked = check(desk, names, base, now)
+    checked = check(desk, names, base, now, judge)
     if json_ or style == "json":
         output.shape(as_json(checked.findings, checked.files))
     elif style == "github":

@@ -112,6 +112,18 @@ def desk_option(function: Function) -> Function:
     return option(function)
 
 
+def judge_option(function: Function) -> Function:
+    """`--judge DIR`, opened; None where it is not given."""
+    option = click.option(
+        "--judge",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        callback=lambda context, parameter, value: None if value is None else Desk.open(value),
+        help="Judge cases by the policy of another checkout of the desk, such as the branch that a change is for.",
+    )
+    return option(function)
+
+
 def now_option(function: Function) -> Function:
     """`--now INSTANT`: the only way in which time enters."""
     option = click.option(

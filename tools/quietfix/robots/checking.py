@@ -36,15 +36,25 @@ class Checked:
     sources: Mapping[str, str]
 
 
-def check(desk: Desk, names: Sequence[str], base: str | None, now: Instant) -> Checked:
+def judging(judge: Desk) -> Policy | None:
+    """The policy by which a change is judged; None where it has errors, so that a change can mend it."""
+    read, models, findings = judge.policy_files()
+    return None if findings else judge.policy(read, models)
+
+
+def check(desk: Desk, names: Sequence[str], base: str | None, now: Instant, judge: Desk | None = None) -> Checked:
     """Check cases, their state and folders, and the policy; with `base`, also what a person changed since.
 
-    `now` tells the age of a kept releases file; nothing else is judged by the time.
+    `judge` is a checkout whose policy cases are judged by, so that a change of the policy cannot excuse a case in the
+    same change; the desk's own policy is then judged by itself alone. `now` tells the age of a kept releases file;
+    nothing else is judged by the time.
 
     Raises UsageError where a case or the revision is not there.
     """
     read, models, findings = desk.policy_files()
     policy = None if findings else desk.policy(read, models)
+    if judge is not None:
+        policy = judging(judge) or policy
     findings += check_policy(read, models)
     trees = models.get("trees.yml")
     if isinstance(trees, TreePolicy):
