@@ -15,6 +15,7 @@ from quietfix.intake.form import MAX_JSON, read_dispatch, read_form
 from quietfix.intake.mail import read_mail
 from quietfix.intake.outcome import Arrival
 from quietfix.intake.source import STDIN
+from quietfix.outcome import Failed, Refused
 from quietfix.robots.arriving import Given, intake
 from quietfix.views.arrivals import as_lines, as_shape, last_line
 
@@ -53,10 +54,12 @@ def command(
     if not any((files, mboxes, maildirs, forms, dispatches)):
         files = (STDIN,)
     counts: Counter[str] = Counter()
+    left = 0
     told: list[Arrival] = []
     try:
         for arrivals in intake(desk, _given(files, mboxes, maildirs, forms, dispatches), now, write=write):
             counts.update(arrival.outcome.result for arrival in arrivals)
+            left += sum(isinstance(arrival.went, Refused | Failed) for arrival in arrivals)
             if json_:
                 told += arrivals
             else:
@@ -66,6 +69,9 @@ def command(
         if json_:
             output.shape(as_shape(told, write=write))
     output.talk(last_line(counts, write=write))
+    if left:
+        output.talk("an issue still says what its form said: give the same again")
+        return ExitStatus.REFUSED
     return ExitStatus.FINDINGS if counts["refused"] else ExitStatus.FINE
 
 

@@ -21,9 +21,10 @@ _NOTHING = "_No response_"
 _NAME = frozenset(["name", "your name"])
 _MAIL = frozenset(["e-mail", "email", "e-mail address", "email address", "your e-mail", "your email"])
 _CREDIT = frozenset(["credit", "how do you want to be named?", "how you want to be named"])
+_TITLE = frozenset(["bug in one line", "summary in one line"])
 _VERSIONS = frozenset(["affected versions", "versions", "kernel versions"])
 _ASSISTED = frozenset(["found with ai help", "found with the help of ai", "was ai used?", "ai help"])
-_KEPT_APART = _NAME | _MAIL | _CREDIT | _ASSISTED
+_KEPT_APART = _NAME | _MAIL | _CREDIT | _ASSISTED | _TITLE
 """Answers that become keys of the case and are no part of the report's text."""
 
 
@@ -36,6 +37,25 @@ class _Envelope(BaseModel):
     title: str = Field(default="", max_length=5000)
     body: str | None = None
     created: str = Field(default="", max_length=40)
+
+
+class _User(BaseModel):
+    """Who opened an issue."""
+
+    model_config = ConfigDict(strict=True)
+    login: str = Field(default="", max_length=100)
+
+
+class _Issue(BaseModel):
+    """An issue as GitHub tells of it in an event."""
+
+    model_config = ConfigDict(strict=True)
+    number: int = Field(ge=1, le=10**9)
+    user: _User | None = None
+    """None: the account is gone."""
+    title: str = Field(default="", max_length=5000)
+    body: str | None = None
+    created_at: str = Field(default="", max_length=40)
 
 
 class _Payload(BaseModel):
@@ -64,10 +84,11 @@ class _Dispatch(BaseModel):
 def read_form(data: bytes) -> Incoming | Unreadable:
     """An issue that a form made: `{"number", "login", "title", "body", "created"}`, its body GitHub's Markdown.
 
-    The issue's number is its id, so the same issue is one case however often it is given.
+    GitHub's own event of an issue is taken too. The issue's number is its id, so the same issue is one case however
+    often it is given.
     """
     try:
-        issue = _Envelope.model_validate(json.loads(data))
+        issue = _envelope(json.loads(data))
     except (ValueError, RecursionError, ValidationError):
         return Unreadable("this is no issue: it should be JSON with number, login, title, body and created")
     body = (issue.body or "").replace("\r\n", "\n")
@@ -77,9 +98,10 @@ def read_form(data: bytes) -> Incoming | Unreadable:
     return Incoming(
         form="form",
         id=f"issue-{issue.number}@{ISSUE}",
+        issue=issue.number,
         sha256=_hash(issue.title, body),
         text=_text(answers),
-        subject=issue.title,
+        subject=_one(given, _TITLE) or issue.title,
         senders=(Sender(name, _one(given, _MAIL)),) if name or _one(given, _MAIL) else (),
         sent=_instant(issue.created),
         credit=_credit(_one(given, _CREDIT)),
@@ -112,6 +134,15 @@ def read_dispatch(data: bytes) -> Incoming | Unreadable:
         assisted=payload.assisted,
         versions=payload.versions,
     )
+
+
+def _envelope(value: object) -> _Envelope:
+    """The issue, by itself or in an event. Raises ValidationError."""
+    if not isinstance(value, dict) or "issue" not in value:
+        return _Envelope.model_validate(value)
+    issue = _Issue.model_validate(value["issue"])
+    login = "" if issue.user is None else issue.user.login
+    return _Envelope(number=issue.number, login=login, title=issue.title, body=issue.body, created=issue.created_at)
 
 
 MAX_JSON = 2 * MAX_BYTES

@@ -73,6 +73,8 @@ class Incoming:
     """Whether who sent it said in so many words that AI helped."""
     versions: str = ""
     public: bool = False
+    issue: int | None = None
+    """The number of the issue on the forge that it came as."""
 
 
 @dataclass(frozen=True, slots=True)

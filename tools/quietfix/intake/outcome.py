@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from quietfix import outcome as carried_out
 from quietfix.intake.incoming import Held
+from quietfix.plan import AdoptIssue
 
 WORDS: dict[Held, str] = {
     "no-text": "no plain text",
@@ -92,6 +94,10 @@ class Arrival:
 
     number: int
     outcome: Outcome
+    issue: AdoptIssue | None = None
+    """What is to become of the issue that it came as."""
+    went: carried_out.Outcome | None = None
+    """How that went, None where it was not tried."""
 
 
 def notes_of(held: tuple[Held, ...], patches: int, texts: int) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from quietfix.intake.outcome import Arrival, Joined, NotTaken, Outcome, Recorded
 from quietfix.intake.replies import holds
 from quietfix.intake.standing import Somebody, standing
 from quietfix.intake.threads import Answers, Index, Known, News, Unclear, in_order
+from quietfix.robots.adopting import adopt, with_issues
 from quietfix.robots.alone import alone
 from quietfix.robots.joining import joined
 from quietfix.robots.person import ROUNDS
@@ -131,7 +132,12 @@ class _Taking:
         return read
 
     def take(self, batch: Sequence[tuple[int, Incoming]]) -> list[Arrival]:
-        """Take a batch, in one push. Raises DeskRefused where others keep writing."""
+        """Take a batch, in one push, then the issues. Raises DeskRefused where others keep writing."""
+        issues = {number: mail.issue for number, mail in batch if mail.issue is not None}
+        arrivals = with_issues(self._taken(batch), issues, self.policy)
+        return adopt(arrivals, self.desk, self.policy, self.repository.remotes()) if self.write else arrivals
+
+    def _taken(self, batch: Sequence[tuple[int, Incoming]]) -> list[Arrival]:
         if not batch or not self.write:
             return self._plan(batch)[0]
         with alone(self.desk):

@@ -5,7 +5,8 @@ from quietfix.facts import IssueSeen, Unknown
 from quietfix.plan import CloseIssue, ForgeAction, OpenIssue, ReopenIssue, SetLabels
 from quietfix.robots.draft import Draft, Situation
 
-_BODY = "Case {case}. What is known is in the desk's repository, and nothing of it belongs here."
+BODY = "Case {case}. What is known is in the desk's repository, and nothing of it belongs here."
+"""The text of a tracking issue, whatever the case."""
 
 
 def decide(draft: Draft, situation: Situation) -> Draft:
@@ -27,7 +28,7 @@ def decide(draft: Draft, situation: Situation) -> Draft:
     first: list[ForgeAction] = _doubles(case.id, issue)
     last: list[ForgeAction] = []
     if issue is None:
-        first.append(OpenIssue(case.id, _BODY.format(case=case.id), "a case has one tracking issue"))
+        first.append(OpenIssue(case.id, BODY.format(case=case.id), "a case has one tracking issue"))
     elif closed and issue.open:
         last.append(CloseIssue(case.id, "the case is closed"))
     elif not closed and not issue.open:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from quietfix.intake.outcome import Arrival, Joined, Recorded
+from quietfix.outcome import Outcome
 
 _ORDER = ("recorded", "joined", "seen", "skipped", "refused")
 _SAID = {"seen": "seen before"}
@@ -18,7 +19,14 @@ def as_lines(arrivals: Sequence[Arrival], *, quiet: bool) -> str:
         notes = arrival.outcome.notes if isinstance(arrival.outcome, Recorded | Joined) else ()
         if notes and not quiet:
             lines.append(f"    with {', '.join(notes)}")
+        if arrival.issue is not None:
+            lines.append(f"{arrival.issue.line()}{'' if arrival.went is None else _went(arrival.went)}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _went(outcome: Outcome) -> str:
+    because = f": {outcome.reason}" if outcome.reason else ""
+    return f"  [{outcome.result}{because}]"
 
 
 def last_line(counts: Counter[str], *, write: bool) -> str:
@@ -43,6 +51,8 @@ def as_shape(arrivals: Sequence[Arrival], *, write: bool) -> dict[str, Any]:
                 "did": list(outcome.did) if isinstance(outcome, Joined) else [],
                 "notes": list(outcome.notes) if isinstance(outcome, Recorded | Joined) else [],
                 "why": getattr(outcome, "why", ""),
+                "issue": None if arrival.issue is None else arrival.issue.number,
+                "adopted": None if arrival.went is None else arrival.went.result,
             }
         )
     return {"version": 1, "applied": write, "arrivals": rows}
