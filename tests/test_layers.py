@@ -80,7 +80,7 @@ def test_the_writer_of_a_forge_is_built_by_the_loop_alone() -> None:
     }
     assert makers == {factory}
     callers = {str(m.relative_to(PACKAGE)) for m in MODULES if "quietfix.robots.forges.writer" in imported_names(m)}
-    assert callers == {"robots/loop.py", "robots/adopting.py"}
+    assert callers == {"robots/loop.py", "robots/adopting.py", "robots/noting.py"}
 
 
 def test_modules_are_small() -> None:

@@ -42,7 +42,7 @@ def test_a_run_goes_on_from_it(jobs: Jobs, words: tuple[str, ...], name: str) ->
     assert ran.status == 0
     assert (mirrors / name).is_file()
     shown = jobs.desk.quietfix("trees", *words, "--now", NOW, "--mirrors", str(mirrors)).out
-    assert ("up to date" in shown) is not words
+    assert ("up to date" in shown) == (not words)
 
 
 @pytest.mark.parametrize("words", [("--index",), ("fetch", "mainline", "stable", "--index")])

@@ -40,6 +40,7 @@ VERBS = {
     "landed": "Show where the fixes of cases have landed.",
     "list": "List the cases.",
     "new": "Record a report as a new case.",
+    "note": "Keep a comment in a pull request with the clocks of the cases that it changes.",
     "person": "Draw somebody in, or take them out again.",
     "probe": "Rank the public commits that may have fixed it already.",
     "propose": "Propose changed values of a case on a branch of its own.",

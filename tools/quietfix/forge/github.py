@@ -12,6 +12,8 @@ from quietfix.forge.githubplace import Place
 from quietfix.forge.remotes import is_vouched_for
 from quietfix.ids import CASE_ID
 
+_JOBS = "github-actions[bot]"
+"""Under which name the token speaks that every job has."""
 _INSIDERS = frozenset(("OWNER", "MEMBER"))
 
 
@@ -38,6 +40,10 @@ class Ours:
     def comment(self, comment: Mapping[str, Any]) -> bool:
         """Whether a comment can be a robot's."""
         return self.robot is None or _login(comment) == self.robot.casefold()
+
+    def note(self, comment: Mapping[str, Any]) -> bool:
+        """Whether a comment can be a note: jobs that judge a pull request have no App, so GitHub's own bot speaks."""
+        return self.comment(comment) or _login(comment) == _JOBS
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Comments on GitHub, each made once: found again by a hidden last line that only counts where it is the desk's own."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
@@ -55,7 +55,7 @@ class Comments:
         body = with_keys(text, keys)
         if len(body) > LONGEST:
             return Refused("the comment is longer than GitHub takes")
-        there = [] if fresh else self._healed(self._own(number))
+        there = [] if fresh else self._healed(self._own(number, self.ours.comment))
         said = next((comment for comment in there if comment.keys & set(keys)), None)
         if said is None:
             return self._made(number, body)
@@ -69,7 +69,9 @@ class Comments:
         body = with_keys(text, (key,))
         if len(body) > LONGEST:
             return Refused("the note is longer than GitHub takes")
-        there = next((comment for comment in self._healed(self._own(number)) if key in comment.keys), None)
+        there = next(
+            (comment for comment in self._healed(self._own(number, self.ours.note)) if key in comment.keys), None
+        )
         if there is None:
             return self._made(number, body)
         if there.body.replace("\r\n", "\n") == body:
@@ -81,12 +83,12 @@ class Comments:
         made = self.client.send("POST", f"{self.place.path}/issues/{number}/comments", {"body": body})
         return Done(reference=str(_id(made)))
 
-    def _own(self, number: int) -> list[Seen]:
+    def _own(self, number: int, is_ours: Callable[[Mapping[str, Any]], bool]) -> list[Seen]:
         """The desk's own comments on an issue or a pull request, the oldest first."""
         found = []
         for comment in self.client.pages(f"{self.place.path}/issues/{number}/comments"):
             keys = keys_of(comment.get("body"))
-            if keys and self.ours.comment(comment):
+            if keys and is_ours(comment):
                 found.append(Seen(_id(comment), str(comment["body"]), keys))
         return sorted(found, key=lambda comment: comment.id)
 

@@ -1,0 +1,68 @@
+"""The note in a pull request: the clocks of the cases that it changes, and how old the robots' last good run is.
+
+GitHub mails it in clear, so it holds ids, clocks, instants and whom they wait for, and no word of a case.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from quietfix.facts import RunSeen, Unknown
+from quietfix.instants import Instant
+from quietfix.rules.clocks import Deadline, step_words
+
+_ROWS = 200
+"""So many clocks are shown: a comment has room for 65,536 characters."""
+_IDS = 200
+OLD = timedelta(hours=26)
+"""The robots run every six hours, and a runner may be late or drop one."""
+_HEAD = "| case | clock | state | ends | waits for | next |\n| --- | --- | --- | --- | --- | --- |\n"
+
+
+def note_text(
+    cases: Sequence[str],
+    broken: Sequence[str],
+    clocks: Sequence[Deadline],
+    findings: str,
+    last: RunSeen | Unknown,
+    now: Instant,
+    *,
+    policy: bool,
+) -> str:
+    """The note as Markdown. `broken` are cases with errors; `policy` tells that the policy is changed too."""
+    parts = [f"Changes {_named(cases)}." if cases else "Changes no case."]
+    if policy:
+        parts.append("Changes the policy: cases are judged by the one that is in force.")
+    rows = [_row(item) for item in clocks if not item.state.over]
+    if rows:
+        more = f"\n{len(rows) - _ROWS} more: `quietfix deadlines`.\n" if len(rows) > _ROWS else ""
+        parts.append(f"{_HEAD}{''.join(rows[:_ROWS])}{more}".rstrip())
+    elif cases:
+        parts.append("No clock runs.")
+    if broken:
+        parts.append(f"With errors, so that their clocks are not known: {_named(broken)}.")
+    parts.append(f"`quietfix check`: {findings}; each stands in the summary of the job.")
+    parts.append(last_run_text(last, now))
+    return "\n\n".join(parts)
+
+
+def last_run_text(last: RunSeen | Unknown, now: Instant) -> str:
+    """When the robots last ran well, and a word about it where that is too long ago."""
+    if isinstance(last, Unknown):
+        return f"Last good run of the robots: unknown, {last.why}."
+    if last.ended is None:
+        return "Last good run of the robots: none yet."
+    old = ", which is too long ago: see the runs of `robots` under Actions" if now - last.ended > OLD else ""
+    return f"Last good run of the robots: {last.ended.human()}{old}."
+
+
+def _named(cases: Sequence[str]) -> str:
+    more = f" and {len(cases) - _IDS} more" if len(cases) > _IDS else ""
+    return f"{', '.join(cases[:_IDS])}{more}"
+
+
+def _row(item: Deadline) -> str:
+    named = item.clock if item.of is None else f"{item.clock} {item.of}"
+    then = "-"
+    if item.next_step is not None and item.next_at is not None:
+        then = f"{step_words(item.next_step)}: {item.next_at.human()}"
+    return f"| {item.case} | {named} | {item.state.value} | {item.ends.human()} | {item.waits_for} | {then} |\n"
