@@ -33,8 +33,16 @@ lint: $(VENV)/installed ## Run the linters
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(BIN)/quietfix check
+	$(BIN)/quietfix check $(if $(GITHUB_ACTIONS),--format github)
 	$(BIN)/quietfix fmt --check
+	$(BIN)/zizmor --quiet --offline --pedantic .github
+	$(BIN)/actionlint
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema custom.github-workflows-require-timeout .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions .github/actions/*/action.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/report.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(BIN)/shellcheck .ci/run .github/actions/setup/install .github/actions/setup/quietly .github/actions/setup/askpass
 
 check: ## See what CI sees
 	bash .ci/run

@@ -36,7 +36,7 @@ def note_text(
     if rows:
         more = f"\n{len(rows) - _ROWS} more: `quietfix deadlines`.\n" if len(rows) > _ROWS else ""
         parts.append(f"{_HEAD}{''.join(rows[:_ROWS])}{more}".rstrip())
-    elif cases:
+    elif set(cases) - set(broken):
         parts.append("No clock runs.")
     if broken:
         parts.append(f"With errors, so that their clocks are not known: {_named(broken)}.")
