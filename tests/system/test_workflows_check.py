@@ -33,7 +33,7 @@ def test_a_bad_case_is_annotated_and_a_good_one_passes(team: Team) -> None:
     (comment,) = team.comments(number)
     assert comment["user"]["login"] == "github-actions[bot]"
     assert "With errors, so that their clocks are not known: 2026-0001." in comment["body"]
-    assert "Last good run of the robots: none yet." in comment["body"]
+    assert "Robots: no good run is noted yet." in comment["body"]
     # The same pull request, mended: the one comment says the clocks now.
     team.desk.case(status="fix-ready", title="s3cret", more=READY)
     team.hub.propose(team.desk, "change")

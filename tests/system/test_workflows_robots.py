@@ -11,12 +11,14 @@ from tests.double.runner import Ran, Runner
 from tests.double.stand import WRITER
 from tests.support.trees import PublicTree
 from tests.system.workflow_desks import Team, make_team
+from tests.workflows.files import WORKFLOWS
 
 READY = """\
 fix:
   ready: 2026-11-20T00:00:00Z
   patches: [{role: fix, commit: "%s", subject: "s3cret words"}]
 """
+CRON = WORKFLOWS["robots"]["on"]["schedule"][0]["cron"]
 TWO = """\
 schema: 1
 trees:
@@ -56,7 +58,7 @@ def test_by_hand_the_plan_is_only_shown(team: Team) -> None:
 
 
 def test_the_timer_carries_it_out_and_the_next_run_has_nothing_to_do(team: Team) -> None:
-    ran = robots(team, events.schedule(team.hub))
+    ran = robots(team, events.schedule(team.hub, CRON))
     assert (ran.status, ran.jobs) == (0, {"start": "success", "robots": "success"}), ran.raw
     (issue,) = team.issues()
     assert (issue["title"], issue["user"]["login"]) == ("2026-0001", f"{WRITER}[bot]")
@@ -64,14 +66,14 @@ def test_the_timer_carries_it_out_and_the_next_run_has_nothing_to_do(team: Team)
     assert team.hub.stand.log.find("POST", "git-receive-pack")[-1].login == f"{WRITER}[bot]"
     assert "s3cret" not in ran.raw
     tip = team.hub.tip()
-    again = robots(team, events.schedule(team.hub))
+    again = robots(team, events.schedule(team.hub, CRON))
     assert "nothing to do\n" in again.printed, again.raw
     assert team.hub.tip() == tip
 
 
 def test_what_the_cache_keeps_is_public(team: Team) -> None:
     """The index that is kept was made before any case was read: nothing in it tells which commits a case looks for."""
-    assert robots(team, events.schedule(team.hub)).status == 0
+    assert robots(team, events.schedule(team.hub, CRON)).status == 0
     (entry,) = (team.runner.state / "cache").iterdir()
     files = [path for path in entry.rglob("*") if path.is_file()]
     index = next(path for path in files if path.name == "index.sqlite3")
@@ -83,7 +85,7 @@ def test_what_the_cache_keeps_is_public(team: Team) -> None:
 
 def test_a_tree_that_cannot_be_fetched_fails_the_run_and_closes_nothing(team: Team) -> None:
     team.tree.path.rename(team.tree.path.with_suffix(".away"))
-    ran = robots(team, events.schedule(team.hub))
+    ran = robots(team, events.schedule(team.hub, CRON))
     assert ran.jobs == {"start": "success", "robots": "failure"}
     assert ran.steps("robots")["Mirrors"] == "success"
     assert "could not tell: mainline: " in ran.raw
@@ -97,7 +99,7 @@ def test_each_tree_has_a_job_where_the_policy_says_so(team: Team, tmp_path: Path
     team.desk.write("policy/trees.yml", TWO % (team.tree.path, stable.path))
     team.desk.case(status="fix-ready", title="s3cret", more=READY % fix)
     team.push()
-    ran = robots(team, events.schedule(team.hub))
+    ran = robots(team, events.schedule(team.hub, CRON))
     assert ran.status == 0, ran.raw
     assert ran.jobs == dict.fromkeys(("start", "tree", "again", "robots"), "success")
     state = team.hub.read("cases/2026-0001/state.yml")
@@ -109,5 +111,5 @@ def test_each_tree_has_a_job_where_the_policy_says_so(team: Team, tmp_path: Path
 def test_a_copy_that_is_not_set_up_yet_does_nothing_of_itself(team: Team) -> None:
     team.runner.variables = {}
     # All else needs this job. act reads the matrix of jobs that are skipped too, so that it is run by itself.
-    ran = team.runner.run("robots.yml", events.schedule(team.hub), jobs=["start"])
+    ran = team.runner.run("robots.yml", events.schedule(team.hub, CRON), jobs=["start"])
     assert (ran.status, ran.jobs) == (0, {}), ran.raw

@@ -242,14 +242,6 @@ class PeopleSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class RunSeen:
-    """The last run of the robots that a timer started and that went well."""
-
-    ended: Instant | None
-    """None: there was none yet."""
-
-
-@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything a robot may know besides the desk itself and the time."""
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
-from quietfix.desk import spelling
+from quietfix.desk import spelling, texts
 from quietfix.desk.case import StatusField
 from quietfix.desk.document import Document
 from quietfix.desk.model import BotLogin, Flag, Length, Line, LineName, Mail, Shape, Text
@@ -25,54 +25,6 @@ WRONG_FIXES = "wrong-fixes.yml"
 """The file of `Fixes:` tags that are known to be wrong, which a desk may do without."""
 PEOPLE = "people.yml"
 """The file of logins by mail address, which a desk may do without."""
-
-_SCHEMES = ("https://", "ssh://", "file://", "/", "./", "../")
-
-
-def _url(text: str) -> str:
-    if not text.startswith(_SCHEMES) or any(c.isspace() or ord(c) < 32 for c in text):
-        raise ValueError("should be an https, ssh or file URL, or a path that starts with / or .")
-    if "@" in text.partition("://")[2].partition("/")[0] and not text.startswith("ssh://"):
-        raise ValueError("should hold no user name or password: public trees need none")
-    return text
-
-
-def _ref(text: str) -> str:
-    bad = (
-        not text
-        or text.startswith(("-", "/", "."))
-        or text.endswith(("/", ".", ".lock"))
-        or ".." in text
-        or "@{" in text
-    )
-    if bad or any(c.isspace() or c in "~^:?*[\\" or ord(c) < 32 for c in text):
-        raise ValueError("should be the name of a branch, or a whole ref that starts with refs/")
-    return text
-
-
-def _tag_pattern(text: str) -> str:
-    if text.count("*") > 1:
-        raise ValueError("should be a tag pattern with at most one *")
-    return _ref(text.replace("*", "x")) and text
-
-
-def _reference(text: str) -> str:
-    if text.count("{commit}") != 1:
-        raise ValueError("should name the original commit as {commit}, once")
-    return text
-
-
-def _json_file(text: str) -> str:
-    name = text.removesuffix(".json")
-    if name == text or not name.replace("-", "").replace("_", "").isalnum() or not name.isascii() or len(text) > 64:
-        raise ValueError("should be the name of a file in policy/, without a path, that ends with .json")
-    return text
-
-
-def _short_name(text: str) -> str:
-    if not text.replace("-", "").isalnum() or not text.isascii() or text.startswith("-") or len(text) > 64:
-        raise ValueError("should be a short name of letters, digits and hyphens")
-    return text
 
 
 class Identity(Shape):
@@ -99,7 +51,7 @@ class DeskPolicy(Shape):
     """Where tracking issues are kept: `local` has them as files under `.quietfix/forge/`, `github` on GitHub."""
     private_remotes: tuple[Line, ...] = ()
     """URLs, or the part of them before a slash, to which the desk may be pushed, since all below is private."""
-    template: Annotated[Text, AfterValidator(_url), spelling.TREE_URL] | None = None
+    template: Annotated[Text, AfterValidator(texts.tree_url), spelling.TREE_URL] | None = None
     """Where the project lies from which `quietfix upgrade` takes new tools."""
     labels: Mapping[StatusField, Line]
     """The labels of tracking issues, by status."""
@@ -116,7 +68,7 @@ class LongerBy(Shape):
 class Clock(Shape):
     """One clock of `deadlines.yml`. Which facts there are is a rule, see `rules/check/clocks`."""
 
-    id: Annotated[Text, AfterValidator(_short_name), spelling.SHORT_NAME]
+    id: Annotated[Text, AfterValidator(texts.short_name), spelling.SHORT_NAME]
     enabled: Flag = True
     """False: the clock is off."""
     tracks: tuple[Literal["software", "hardware"], ...] = ("software",)
@@ -160,16 +112,16 @@ class DeadlinePolicy(Shape):
 class Tree(Shape):
     """One public repository, and its lines."""
 
-    name: Annotated[Text, AfterValidator(_short_name), spelling.SHORT_NAME]
+    name: Annotated[Text, AfterValidator(texts.short_name), spelling.SHORT_NAME]
     """Its mirror lies under `.quietfix/mirrors/` by this name."""
-    url: Annotated[Text, AfterValidator(_url), spelling.TREE_URL]
+    url: Annotated[Text, AfterValidator(texts.tree_url), spelling.TREE_URL]
     depth: Literal["messages", "paths", "content"] = "messages"
     """What the mirror holds: commits alone, also which files they touch, or all."""
-    lines: Mapping[LineName, Annotated[Text, AfterValidator(_ref), spelling.REF]]
+    lines: Mapping[LineName, Annotated[Text, AfterValidator(texts.ref), spelling.REF]]
     """Lines of development and their refs: a branch by its name, anything else as `refs/...`."""
-    tags: tuple[Annotated[Text, AfterValidator(_tag_pattern), spelling.TAG_PATTERN], ...] = ()
+    tags: tuple[Annotated[Text, AfterValidator(texts.tag_pattern), spelling.TAG_PATTERN], ...] = ()
     """Which tags are releases."""
-    references: tuple[Annotated[Line, AfterValidator(_reference), spelling.REFERENCE], ...] = ()
+    references: tuple[Annotated[Line, AfterValidator(texts.reference), spelling.REFERENCE], ...] = ()
     """Further forms in which messages name the original commit."""
 
 
@@ -195,7 +147,7 @@ class CloseWhen(StrEnum):
 class EndOfLife(Shape):
     """Which lines have ended, by a kept file; a case does not wait for those."""
 
-    file: Annotated[Text, AfterValidator(_json_file), spelling.JSON_FILE]
+    file: Annotated[Text, AfterValidator(texts.json_file), spelling.JSON_FILE]
     """A copy of kernel.org's releases.json, beside this file."""
     stale_after: Length
     """How old the newest release in it may be: an older file says nothing any more."""

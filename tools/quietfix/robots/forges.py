@@ -6,8 +6,7 @@ from quietfix.desk.deskgit import DeskGit
 from quietfix.desk.policy import DeskPolicy, Policy
 from quietfix.desk.store import Desk
 from quietfix.errors import DeskRefused
-from quietfix.facts import ForgeSeen, RunSeen, Unknown
-from quietfix.forge import githubruns
+from quietfix.facts import ForgeSeen, Unknown
 from quietfix.forge.base import ForgeReader, ForgeWriter
 from quietfix.forge.github import GithubReader, Ours
 from quietfix.forge.githubclient import reading, writing
@@ -60,16 +59,6 @@ def writer(desk: Desk, policy: Policy, remotes: list[str], seen: ForgeSeen | Non
         raise DeskRefused("nobody can write to the desk's forge", _NO_TOKEN)
     entrance = writing(place.api, access) if access is not None else None
     return GithubWriter.knowing(seen, place, writing(place.api, token), entrance, _ours(policy.desk))
-
-
-def last_good_run(policy: Policy, remotes: list[str]) -> RunSeen | Unknown:
-    """When the robots last ran well by the timer."""
-    if policy.desk.forge == "local":
-        return Unknown("files have no timer")
-    place, token, _ = _github(remotes)
-    if isinstance(place, Unknown):
-        return place
-    return Unknown(_NO_TOKEN) if token is None else githubruns.last_good_run(reading(place.api, token), place)
 
 
 def can_be_asked(policy: Policy, remotes: list[str]) -> bool:

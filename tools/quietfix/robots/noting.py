@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from quietfix.desk.deskgit import DeskGit
+from quietfix.desk.goodruns import last_good_run
 from quietfix.desk.store import CASES, Desk
 from quietfix.ids import CASE_ID
 from quietfix.instants import Instant
 from quietfix.outcome import Outcome
 from quietfix.plan import Note, Plan
 from quietfix.robots.checking import check, judging, sound_policy
-from quietfix.robots.forges import last_good_run, writer
+from quietfix.robots.forges import writer
 from quietfix.robots.privacy import private_reader
 from quietfix.rules.clocks import deadlines
 from quietfix.views.findings import count_line
@@ -46,7 +47,7 @@ def note(desk: Desk, pull: int, base: str, now: Instant, *, judge: Desk | None, 
         [file.id for file in files if not file.sound],
         clocks,
         count_line(checked.findings, checked.files),
-        last_good_run(policy, remotes),
+        last_good_run(desk.root),
         now,
         policy=any(path.startswith("policy/") for path in changed),
     )

@@ -4,17 +4,14 @@ GitHub mails it in clear, so it holds ids, clocks, instants and whom they wait f
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
 
-from quietfix.facts import RunSeen, Unknown
 from quietfix.instants import Instant
 from quietfix.rules.clocks import Deadline, step_words
+from quietfix.rules.doctor.local import STALE
 
 _ROWS = 200
 """So many clocks are shown: a comment has room for 65,536 characters."""
 _IDS = 200
-OLD = timedelta(hours=26)
-"""The robots run every six hours, and a runner may be late or drop one."""
 _HEAD = "| case | clock | state | ends | waits for | next |\n| --- | --- | --- | --- | --- | --- |\n"
 
 
@@ -23,7 +20,7 @@ def note_text(
     broken: Sequence[str],
     clocks: Sequence[Deadline],
     findings: str,
-    last: RunSeen | Unknown,
+    last: Instant | None,
     now: Instant,
     *,
     policy: bool,
@@ -41,18 +38,16 @@ def note_text(
     if broken:
         parts.append(f"With errors, so that their clocks are not known: {_named(broken)}.")
     parts.append(f"`quietfix check`: {findings}; each stands in the summary of the job.")
-    parts.append(last_run_text(last, now))
+    parts.append(_good_run(last, now))
     return "\n\n".join(parts)
 
 
-def last_run_text(last: RunSeen | Unknown, now: Instant) -> str:
-    """When the robots last ran well, and a word about it where that is too long ago."""
-    if isinstance(last, Unknown):
-        return f"Last good run of the robots: unknown, {last.why}."
-    if last.ended is None:
-        return "Last good run of the robots: none yet."
-    old = ", which is too long ago: see the runs of `robots` under Actions" if now - last.ended > OLD else ""
-    return f"Last good run of the robots: {last.ended.human()}{old}."
+def _good_run(at: Instant | None, now: Instant) -> str:
+    """When robots last did all of their work, and a word about it where that is too long ago."""
+    if at is None:
+        return "Robots: no good run is noted yet."
+    old = ", which is too long ago: look at the workflow `robots`" if now - at > STALE else ""
+    return f"Robots: last good run {at.human()}{old}."
 
 
 def _named(cases: Sequence[str]) -> str:
