@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.workflows.files import ACTIONS, FILES, GITHUB, NAMES, WORKFLOWS, jobs, steps
+from quietfix.robots.doctor import PLACEHOLDER
+from quietfix.rules.doctor import hosted
+from tests.workflows.files import ACTIONS, FILES, GITHUB, NAMES, WORKFLOWS, jobs, load, steps
 
 READ = {"contents": "read"}
 PERMISSIONS: dict[tuple[str, str], dict[str, str]] = {
@@ -128,6 +130,18 @@ def test_one_action_has_one_pin() -> None:
                 pins.setdefault(found["action"], set()).add((found["id"], found["version"]))
     assert {action: len(found) for action, found in pins.items()} == dict.fromkeys(pins, 1)
     assert all(action.startswith("actions/") for action in pins), "nobody else's action runs beside a token"
+
+
+def test_doctor_and_the_files_speak_of_the_same() -> None:
+    """What `quietfix init` sets up is what the workflows and the form look for."""
+    assert {said["environment"] for _, _, said in jobs() if "environment" in said} == set(hosted.ENVIRONMENTS)
+    assert WORKFLOWS["check"]["jobs"]["check"]["name"] == hosted.CHECK
+    assert load(GITHUB / "ISSUE_TEMPLATE" / "report.yml")["labels"] == [hosted.FORM]
+    assert f"labels.*.name, '{hosted.FORM}')" in WORKFLOWS["intake"]["jobs"]["intake"]["if"]
+    for name, permissions in (("writer", hosted.WRITER), ("access", hosted.ACCESS)):
+        asked = [one for apps in APPS.values() for one in apps if ("members" in one) == (name == "access")]
+        assert all(set(one) <= set(permissions) for one in asked)
+    assert PLACEHOLDER in (GITHUB / "CODEOWNERS").read_text()
 
 
 def test_owners_must_agree_to_what_robots_run() -> None:

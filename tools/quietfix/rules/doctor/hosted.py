@@ -13,6 +13,8 @@ ENVIRONMENTS = ("writer", "access")
 """Where the secrets of the two identities lie."""
 CHECK = "check"
 """The check that a pull request must pass."""
+FORM = "report"
+"""The label that the issue form sets, by which the workflow `intake` knows it. GitHub sets none that is not there."""
 GUARDS = frozenset(("deletion", "non_fast_forward", "pull_request", "required_status_checks"))
 """The types of rules that the default branch needs."""
 WRITER = {"contents": "write", "issues": "write", "pull_requests": "write", "metadata": "read"}
@@ -38,8 +40,13 @@ def hosted(settings: Settings, desk: DeskPolicy) -> Iterator[Line]:
     branch = settings.repository.branch if isinstance(settings.repository, Repository) else "main"
     yield from _each("ruleset", settings.rulesets, lambda rulesets: [_guarded(rulesets, branch)])
     yield from _each("environments", settings.environments, lambda found: _environments(found, branch))
-    wanted = frozenset(desk.labels.values())
+    wanted = labels_of(desk)
     yield from _each("labels", settings.labels, lambda labels: [_labels(labels, wanted)])
+
+
+def labels_of(desk: DeskPolicy) -> frozenset[str]:
+    """The labels that the repository needs."""
+    return frozenset((*desk.labels.values(), FORM))
 
 
 def _each(id_: str, seen: Seen[Thing], judge: Callable[[Thing], Iterable[Line]]) -> Iterator[Line]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from quietfix.desk.policy import DeskPolicy
 from quietfix.facts import Unknown
-from quietfix.rules.doctor.hosted import CHECK, ENVIRONMENTS, GUARDS, guards
+from quietfix.rules.doctor.hosted import CHECK, ENVIRONMENTS, FORM, GUARDS, guards, labels_of
 from quietfix.settings import Actions, Environment, Repository, Settings
 
 
@@ -62,8 +62,9 @@ def changes(settings: Settings, desk: DeskPolicy) -> Iterator[Change]:
                 why = "the secrets of an identity are for what was reviewed"
                 yield Change(Setting.ENVIRONMENT, name, _where(seen), f"{repository.branch} alone", why)
     if not isinstance(settings.labels, Unknown):
-        for label in sorted(set(desk.labels.values()) - settings.labels):
-            yield Change(Setting.LABEL, label, None, "a label", "labels of tracking issues mirror the status")
+        for label in sorted(labels_of(desk) - settings.labels):
+            why = "the issue form sets it" if label == FORM else "labels of tracking issues mirror the status"
+            yield Change(Setting.LABEL, label, None, "a label", why)
 
 
 def _closed(seen: Repository) -> Iterator[Change]:
