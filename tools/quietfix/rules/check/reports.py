@@ -40,6 +40,12 @@ def _is_settled(rule: str, case: Case, document: Document) -> bool:
         return case.affects.versions is not None
     if rule == "report-location":
         return bool(case.affects.files or case.affects.functions)
+    if rule == "report-fix":
+        return bool(case.fix.patches)
+    if rule == "report-introduced":
+        return bool(case.introduced)
+    if rule == "report-mitigation":
+        return case.fix.ready is not None
     if rule == "report-assisted":
         return case.handling == "public" or case.report.assisted
     # Only here, since asking the document makes it be parsed, which a case that was read before is spared.

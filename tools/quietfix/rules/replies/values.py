@@ -24,6 +24,9 @@ MISSING = {
     "report-reproducer": "a way to trigger it and a way to confirm it: source, a script or steps, no program",
     "report-conditions": "under which conditions it happens: configuration, permissions, timing",
     "report-location": "which files and functions it is in, as far as you know",
+    "report-fix": "a fix that you have tested, where you have one",
+    "report-introduced": "which commit brought it in, as far as you know",
+    "report-mitigation": "what helps until there is a fix, where something does",
 }
 """Rules of check about what a report has to say, in words for the reporter."""
 _MOST = 20

@@ -7,7 +7,7 @@ from itertools import chain
 
 from quietfix.desk.reportpolicy import ReportPolicy
 from quietfix.finding import Severity
-from quietfix.rules.report import content
+from quietfix.rules.report import content, wanted
 from quietfix.rules.report.armour import encrypted, signed
 from quietfix.rules.report.assisted import assisted
 from quietfix.rules.report.binaries import binaries
@@ -40,6 +40,9 @@ _CONTENT: tuple[Callable[[Report], Iterator[ReportFinding]], ...] = (
     content.reproducer,
     content.conditions,
     content.location,
+    wanted.fix,
+    wanted.introduced,
+    wanted.mitigation,
 )
 
 
