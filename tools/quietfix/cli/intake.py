@@ -1,12 +1,15 @@
 """`quietfix intake`."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
 from quietfix.cli.common import Output, desk_option, now_option, output_options
+from quietfix.cli.triaging import sources_options, triage_of
 from quietfix.desk.store import Desk
 from quietfix.errors import ExitStatus, UsageError
 from quietfix.instants import Instant
@@ -16,8 +19,10 @@ from quietfix.intake.mail import read_mail
 from quietfix.intake.outcome import Arrival
 from quietfix.intake.source import STDIN
 from quietfix.outcome import Failed, Refused
-from quietfix.robots.arriving import Given, intake
-from quietfix.views.arrivals import as_lines, as_shape, last_line
+from quietfix.robots.arriving import Fresh, Given, intake
+from quietfix.views.arrivals import as_block, as_lines, as_shape, last_line
+from quietfix.views.triage import may_be_logged, page_text
+from quietfix.views.triageshape import page_json
 
 
 @click.command(name="intake", epilog="Example: quietfix intake --maildir ~/Maildir --apply")
@@ -29,6 +34,14 @@ from quietfix.views.arrivals import as_lines, as_shape, last_line
 @desk_option
 @now_option
 @click.option("--apply", "write", is_flag=True, help="Record it, commit and push. Without this it is only shown.")
+@click.option(
+    "--triage/--no-triage",
+    "triage",
+    default=None,
+    help="Show what each new case needs first, its text too; or nothing of it. On a terminal it is shown; elsewhere, "
+    "where it may be logged, ids and counts of it.",
+)
+@sources_options
 @output_options
 def command(
     files: tuple[str, ...],
@@ -39,6 +52,9 @@ def command(
     desk: Desk,
     now: Instant,
     write: bool,
+    triage: bool | None,
+    maintainers: str | None,
+    mirrors: Path | None,
     json_: bool,
     quiet: bool,
 ) -> int:
@@ -46,7 +62,8 @@ def command(
 
     Each FILE is one mail; without arguments one is read from the standard input. Mails are read and never moved, marked
     or removed, and those that a case has already change nothing, so the same maildir can be given again and again. Only
-    text is kept: of the rest, the case says that it was there.
+    text is kept: of the rest, the case says that it was there. `quietfix show CASE --triage` shows later what a new
+    case needs first.
     """
     output = Output(json_, quiet)
     if [*files, *forms, *dispatches].count(STDIN) > 1:
@@ -56,8 +73,13 @@ def command(
     counts: Counter[str] = Counter()
     left = 0
     told: list[Arrival] = []
+    looked: dict[str, Any] = {}
+    fresh = Fresh()
+    looking = triage_of(desk, mirrors, maintainers, fresh)
+    whole = triage or (triage is None and not (quiet or json_) and sys.stdout.isatty())
+    given = _given(files, mboxes, maildirs, forms, dispatches)
     try:
-        for arrivals in intake(desk, _given(files, mboxes, maildirs, forms, dispatches), now, write=write):
+        for arrivals in intake(desk, given, now, write=write, fresh=fresh):
             counts.update(arrival.outcome.result for arrival in arrivals)
             left += sum(isinstance(arrival.went, Refused | Failed) for arrival in arrivals)
             if json_:
@@ -65,9 +87,15 @@ def command(
             else:
                 # At once: what is done is done, whatever becomes of those behind it.
                 output.data(as_lines(arrivals, quiet=quiet))
+            for page in looking.recorded() if triage or (triage is None and not quiet) else ():
+                lines = may_be_logged(page, there=write)
+                if json_:
+                    looked[page.case.id] = page_json(page) if whole else {"version": 1, "lines": lines}
+                else:
+                    output.data(f"\n{page_text(page, rich=output.rich)}" if whole else as_block(page.case.id, lines))
     finally:
         if json_:
-            output.shape(as_shape(told, write=write))
+            output.shape(as_shape(told, looked, write=write))
     output.talk(last_line(counts, write=write))
     if left:
         output.talk("an issue still says what its form said: give the same again")

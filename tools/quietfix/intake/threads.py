@@ -40,6 +40,28 @@ class News:
 Place: TypeAlias = Known | Answers | Unclear | News
 
 
+@dataclass(frozen=True, slots=True)
+class Mails:
+    """The mails that one file of a case names."""
+
+    ids: tuple[str, ...] = ()
+    patches: tuple[str, ...] = ()
+    """The ids of those that it names as patches; their texts need not be in it."""
+    hashes: tuple[str, ...] = ()
+
+    @classmethod
+    def of_case(cls, case: Case) -> "Mails":
+        """Those that a case names: the report, and its patches."""
+        patches = [patch.message_id for patch in (*case.fix.patches, *case.fix.superseded)]
+        return cls(_there(case.report.message_id), _there(*patches), _there(case.report.sha256))
+
+    @classmethod
+    def of_state(cls, state: State) -> "Mails":
+        """The further mails of a case."""
+        mails = state.mails
+        return cls(_there(*(mail.message_id for mail in mails)), (), _there(*(mail.sha256 for mail in mails)))
+
+
 @dataclass(slots=True)
 class Index:
     """The ids and hashes of all mails that are in cases."""
@@ -56,31 +78,35 @@ class Index:
         """The index of a desk."""
         index = cls()
         for file in files:
-            if file.case is None or file.state is None:
-                state = file.state_document.text if file.state_document is not None else ""
-                index.faulty.append((file.id, f"{file.document.text}\n{state}"))
-            if file.case is not None:
-                index.note_case(file.id, file.case)
-            if file.state is not None:
-                index.note_state(file.id, file.state)
+            index.take(file)
         return index
 
+    def take(self, file: CaseFile) -> None:
+        """Take in a case, whatever of it can be read."""
+        if file.case is None or file.state is None:
+            state = file.state_document.text if file.state_document is not None else ""
+            self.faulty.append((file.id, f"{file.document.text}\n{state}"))
+        if file.case is not None:
+            self.note_case(file.id, file.case)
+        if file.state is not None:
+            self.note_state(file.id, file.state)
+
     def note_case(self, name: str, case: Case) -> None:
-        """Take in what a case says of its mail. Where several name one mail, the oldest case has it."""
-        if case.report.message_id is not None:
-            self.by_id.setdefault(case.report.message_id, name)
-        for patch in (*case.fix.patches, *case.fix.superseded):
-            if patch.message_id is not None:
-                self.by_patch.setdefault(patch.message_id, name)
-        if case.report.sha256 is not None:
-            self.by_hash.setdefault(case.report.sha256, name)
+        """Take in what a case says of its mail."""
+        self.note(name, Mails.of_case(case))
 
     def note_state(self, name: str, state: State) -> None:
         """Take in the further mails of a case."""
-        for mail in state.mails:
-            self.by_id.setdefault(mail.message_id, name)
-            if mail.sha256 is not None:
-                self.by_hash.setdefault(mail.sha256, name)
+        self.note(name, Mails.of_state(state))
+
+    def note(self, name: str, mails: Mails) -> None:
+        """Take in mails of a case. Where several cases name one mail, the oldest has it."""
+        for id_ in mails.ids:
+            self.by_id.setdefault(id_, name)
+        for id_ in mails.patches:
+            self.by_patch.setdefault(id_, name)
+        for hash_ in mails.hashes:
+            self.by_hash.setdefault(hash_, name)
 
     def place(self, mail: Incoming) -> Place:
         """Where a mail belongs."""
@@ -97,6 +123,10 @@ class Index:
             if mail.sha256 in text or any(id_ in text for id_ in (mail.id, *mail.refs, *inside)):
                 return Unclear(faulty)
         return News()
+
+
+def _there(*texts: str | None) -> tuple[str, ...]:
+    return tuple(text for text in texts if text is not None)
 
 
 def in_order(mails: Sequence[Incoming]) -> list[int]:

@@ -2,7 +2,7 @@
 
 import contextlib
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -49,28 +49,56 @@ class Alike:
     """Cases whose files have errors. Their text is compared all the same."""
 
 
+@dataclass
+class Compared:
+    """The cases of a desk as what is compared of them: lines of tokens, read once for any number of reports."""
+
+    desk: Desk
+    lines: dict[str, str]
+    """By the id of the case, oldest first."""
+
+    @classmethod
+    def of(cls, desk: Desk, blobs: Mapping[str, str] | None = None) -> "Compared":
+        """All cases as they are. `blobs` are ids of what the files of cases hold, for those that were read just now."""
+        return cls(desk, dict(_lines(desk, blobs or {})))
+
+    def matches(self, report: Features, case: str | None, least: int, limit: int) -> list[Match]:
+        """The cases that share enough with a report, which is that of `case` where it has one."""
+        return compare(report, {name: line for name, line in self.lines.items() if name != case}, least)[:limit]
+
+    def broken(self, case: str | None) -> tuple[str, ...]:
+        """The cases other than `case` whose files have errors."""
+        return tuple(
+            name for name, line in self.lines.items() if name != case and _BROKEN.line in line.split(" ", 1)[:1]
+        )
+
+
 def alike(desk: Desk, *, case: str | None = None, text: str = "", least: int = LEAST, limit: int = 10) -> Alike:
     """The cases that look like a case of the desk, or like the text of a report where none is named.
 
     Raises FaultyFile where that case cannot be read.
     """
-    lines = dict(_lines(desk))
+    compared = Compared.of(desk)
     asked: Case | None = None
-    report = features_of(text) if case is None else Features.parse(lines.pop(case))
+    report = features_of(text) if case is None else Features.parse(compared.lines[case])
     if case is not None:
         asked = desk.case(case).case
         if asked is None:
             raise FaultyFile(f"{case}: its file has errors", f"run `quietfix check {case}`")
-    found = compare(report, lines, least)[:limit]
     seen = []
-    for match in found:
+    for match in compared.matches(report, case, least, limit):
         other = desk.case(match.case).case
         seen.append(Seen(match, other, advice(asked, match.case, other)))
-    faulty = tuple(name for name, line in lines.items() if _BROKEN.line in line.split(" ", 1)[:1])
-    return Alike(case, tuple(seen), len(lines), least, faulty)
+    return Alike(case, tuple(seen), len(compared.lines.keys() - {case}), least, compared.broken(case))
 
 
-def _lines(desk: Desk) -> Iterator[tuple[str, str]]:
+def features_of_case(body: str, case: Case, texts: Sequence[str]) -> Features:
+    """What of a case is compared: of its body, and of the texts that lie beside it or will."""
+    lines = (features_of(body, case).line, *(features_of(text).line for text in texts[:_TEXTS]))
+    return Features.parse(merged(lines) if texts else lines[0])
+
+
+def _lines(desk: Desk, blobs: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """What of each case is compared, as lines of tokens, oldest case first."""
     with contextlib.suppress(OSError):
         desk.scratch.mkdir(exist_ok=True)
@@ -79,7 +107,7 @@ def _lines(desk: Desk) -> Iterator[tuple[str, str]]:
         reader = _Reader(known)
         for case in desk.ids():
             path = case_path(case)
-            line = reader.case(path, desk.content(path))
+            line = reader.known(blobs.get(case)) or reader.case(path, desk.content(path))
             if case in folders:
                 texts = [entry for entry in desk.folder(case) if is_text(entry)][:_TEXTS]
                 more = [reader.text(desk.content(path.with_suffix("") / entry.name)) for entry in texts]
@@ -94,6 +122,10 @@ class _Reader:
         self._cache = known
         self._cases = known.lines(f"case-{_version()}")
         self._texts = known.lines(f"text-{_version()}")
+
+    def known(self, blob: str | None) -> str | None:
+        """The tokens of a case's file of this content, where they are known."""
+        return None if blob is None else self._cases.get(blob)
 
     def case(self, path: PurePosixPath, data: bytes | Finding) -> str:
         """The tokens of a case's own file."""

@@ -2,7 +2,7 @@
 
 import contextlib
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from quietfix.desk.branches import DeskBranches
@@ -20,6 +20,7 @@ from quietfix.intake.threads import Answers, Index, Known, News, Unclear, in_ord
 from quietfix.robots.adopting import adopt, with_issues
 from quietfix.robots.alone import alone
 from quietfix.robots.joining import joined
+from quietfix.robots.mailindex import mailed
 from quietfix.robots.person import ROUNDS
 from quietfix.robots.privacy import refuse_unless_private
 from quietfix.robots.recording import next_id
@@ -31,6 +32,16 @@ from quietfix.rules.report.segment import segment
 _BATCH = 100
 _BATCH_BYTES = 16 * 1024 * 1024
 """A push carries at most so much, and so much is in memory."""
+
+
+@dataclass
+class Fresh:
+    """What a run of intake leaves for whoever looks closer at its new cases: those of the batch that was told last."""
+
+    cases: list[Made] = field(default_factory=list)
+    blobs: Mapping[str, str] = field(default_factory=dict)
+    """The blob ids of the files of all cases, as intake read them."""
+    policy: Policy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,7 @@ def intake(
     *,
     write: bool,
     assisted: Callable[[str], bool] = said_by_the_reporter,
+    fresh: Fresh | None = None,
 ) -> Iterator[tuple[Arrival, ...]]:
     """Take in all that is given, and tell batch by batch what became of it. Without `write` nothing changes.
 
@@ -60,8 +72,11 @@ def intake(
     desk that the next run brings to the same end. Raises DeskRefused where the desk may not be written.
 
     `assisted` tells of a report's text whether who wrote it says that AI helped, so that it is handled in public.
+    `fresh` gets the new cases of each batch before that is told.
     """
-    taking = _Taking(desk, sound_policy(desk), now, DeskBranches(desk.root), assisted, write=write)
+    fresh = fresh or Fresh()
+    fresh.policy = policy = sound_policy(desk)
+    taking = _Taking(desk, policy, now, DeskBranches(desk.root), assisted, fresh, write=write)
     if write:
         refuse_unless_private(desk, taking.policy, taking.repository)
     taking.start()
@@ -94,6 +109,7 @@ class _Taking:
     now: Instant
     repository: DeskBranches
     assisted: Callable[[str], bool]
+    fresh: Fresh
     write: bool
     index: Index = field(default_factory=Index)
     ids: set[str] = field(default_factory=set)
@@ -164,7 +180,8 @@ class _Taking:
 
     def _look(self) -> None:
         self.tip = self.repository.head()
-        self.index = Index.of(self.desk.cases())
+        found = mailed(self.desk)
+        self.index, self.fresh.blobs = found.index, found.blobs
         self.ids = self.repository.case_ids() | self.desk.taken()
         self.planned.clear()
         self.beside.clear()
@@ -173,6 +190,7 @@ class _Taking:
         arrivals: list[Arrival] = []
         commits: list[Commit] = []
         touched: set[str] = set()
+        self.fresh.cases.clear()
         for at in in_order([mail for _, mail in batch]):
             number, mail = batch[at]
             outcome, made = self._decide(mail)
@@ -183,6 +201,8 @@ class _Taking:
                 commits.append(Commit(f"{made.file.id}: {what}\n", made.changes))
                 touched |= {change.path for change in made.changes}
                 self._note(made)
+                if isinstance(outcome, Recorded):
+                    self.fresh.cases.append(made)
             arrivals.append(Arrival(number, outcome))
         return arrivals, commits
 

@@ -1,7 +1,7 @@
 """What became of what arrived, for people and as JSON: no subject, no address, no name of a file."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from quietfix.intake.outcome import Arrival, Joined, Recorded
@@ -29,6 +29,11 @@ def _went(outcome: Outcome) -> str:
     return f"  [{outcome.result}{because}]"
 
 
+def as_block(case: str, lines: Sequence[str]) -> str:
+    """What a new case needs first, below its id."""
+    return "".join(f"{line}\n" for line in (case, *(f"    {line}" for line in lines)))
+
+
 def last_line(counts: Counter[str], *, write: bool) -> str:
     """How many, and what to do."""
     total = sum(counts.values())
@@ -38,8 +43,8 @@ def last_line(counts: Counter[str], *, write: bool) -> str:
     return f"{total} arrived{': ' if said else ''}{said}{hint}"
 
 
-def as_shape(arrivals: Sequence[Arrival], *, write: bool) -> dict[str, Any]:
-    """Version 1 of the shape. Any: it is JSON."""
+def as_shape(arrivals: Sequence[Arrival], looked: Mapping[str, Any], *, write: bool) -> dict[str, Any]:
+    """Version 1 of the shape, with what new cases need first by their ids. Any: it is JSON."""
     rows = []
     for arrival in arrivals:
         outcome = arrival.outcome
@@ -53,6 +58,9 @@ def as_shape(arrivals: Sequence[Arrival], *, write: bool) -> dict[str, Any]:
                 "why": getattr(outcome, "why", ""),
                 "issue": None if arrival.issue is None else arrival.issue.number,
                 "adopted": None if arrival.went is None else arrival.went.result,
+                **(
+                    {"triage": looked[outcome.case]} if isinstance(outcome, Recorded) and outcome.case in looked else {}
+                ),
             }
         )
     return {"version": 1, "applied": write, "arrivals": rows}

@@ -24,7 +24,7 @@ def report_findings(file: CaseFile, policy: Policy | None) -> Iterator[Finding]:
         return
     for fault in judge(report.text, policy.report):
         rule = fault.rule
-        if not _is_settled(rule, case, document):
+        if not is_settled(rule, case, document):
             severity = Severity.ADVICE if _is_advice(case) else fault.severity
             line = report.line + fault.line - 1
             yield Finding(document.path, line, fault.column, rule, severity, fault.message, fault.hint)
@@ -34,7 +34,7 @@ def _is_advice(case: Case) -> bool:
     return case.stage in (Status.NEW, Status.CLOSED) or case.report.accepted is not None
 
 
-def _is_settled(rule: str, case: Case, document: Document) -> bool:
+def is_settled(rule: str, case: Case, document: Document) -> bool:
     """Whether a rule asks for what the case says by now, whatever the report said."""
     if rule == "report-versions":
         return case.affects.versions is not None

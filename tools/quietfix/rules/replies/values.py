@@ -29,6 +29,7 @@ MISSING = {
     "report-mitigation": "what helps until there is a fix, where something does",
 }
 """Rules of check about what a report has to say, in words for the reporter."""
+_NO_TEXT = "the whole mail: it held no part that is plain text (text/plain), and nothing else is opened"
 _MOST = 20
 """So many lines are named in one mail."""
 _WIDTH = 72
@@ -72,6 +73,8 @@ def _embargo(ground: Ground) -> str | Lacking:
 
 def _lines(ground: Ground) -> str | Lacking:
     found = [fault for fault in ground.faults if fault.rule in FORM] if ground.first else []
+    if ground.first and "no-text" in ground.case.report.held:
+        return "\n".join(_wrapped(_NO_TEXT, "", "  "))
     if not found:
         return Lacking("check finds nothing in the report that is no plain text", _look(ground))
     shown: list[str] = []
