@@ -4,7 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.bench import alike, everyday, landing, reports, routing
+from tests.bench import alike, arrival, everyday, landing, reports, routing
 from tests.bench.measure import Ratio
 from tests.bench.report import PAGE, page
 from tests.bench.verdicts import Comparison
@@ -21,7 +21,7 @@ def main() -> None:
     ratios: list[Ratio] = []
     comparison = Comparison()
     with tempfile.TemporaryDirectory() as folder:
-        for works in (everyday, reports, routing, alike, landing):
+        for works in (everyday, reports, routing, alike, arrival, landing):
             for row in works.rows(Path(folder)):
                 if isinstance(row, Comparison):
                     comparison = row

@@ -26,7 +26,7 @@ def test_a_mail_is_shown_first_and_then_recorded(desk: TestDesk, tmp_path: Path)
     before = everything(tmp_path)
     shown = desk.quietfix("intake", "--now", NOW, given=MAIL)
     assert (shown.status, shown.out) == (0, "+ 2026-0001  report\n")
-    assert shown.err == "1 arrived: 1 recorded; nothing was written: add --apply\n"
+    assert shown.err.endswith("\n1 arrived: 1 recorded; nothing was written: add --apply\n")
     assert everything(tmp_path) == before
     assert not (desk.root / "cases/2026-0001.md").exists()
     assert not (desk.root / ".quietfix").exists()

@@ -20,7 +20,7 @@ from quietfix.intake.outcome import Arrival
 from quietfix.intake.source import STDIN
 from quietfix.outcome import Failed, Refused
 from quietfix.robots.arriving import Fresh, Given, intake
-from quietfix.views.arrivals import as_block, as_lines, as_shape, last_line
+from quietfix.views.arrivals import as_lines, as_shape, last_line
 from quietfix.views.triage import may_be_logged, page_text
 from quietfix.views.triageshape import page_json
 
@@ -88,11 +88,12 @@ def command(
                 # At once: what is done is done, whatever becomes of those behind it.
                 output.data(as_lines(arrivals, quiet=quiet))
             for page in looking.recorded() if triage or (triage is None and not quiet) else ():
-                lines = may_be_logged(page, there=write)
-                if json_:
-                    looked[page.case.id] = page_json(page) if whole else {"version": 1, "lines": lines}
+                if whole and json_:
+                    looked[page.case.id] = page_json(page)
+                elif whole:
+                    output.data(f"\n{page_text(page, rich=output.rich)}")
                 else:
-                    output.data(f"\n{page_text(page, rich=output.rich)}" if whole else as_block(page.case.id, lines))
+                    output.talk(may_be_logged(page, there=write))
     finally:
         if json_:
             output.shape(as_shape(told, looked, write=write))

@@ -13,7 +13,6 @@ from quietfix.errors import ExitStatus, UsageError
 from quietfix.facts import Unknown, Wanted
 from quietfix.instants import Instant
 from quietfix.robots.soundpolicy import sound_policy
-from quietfix.robots.sources import Trees
 from quietfix.robots.sources import OneTree, Trees
 from quietfix.rules.wrongfixes import WrongFixes
 from quietfix.trees.inventory import inventory

@@ -62,8 +62,12 @@ class DeskRepository(DeskGit):
         """What is unfinished."""
         return self.root / SCRATCH / UNFINISHED
 
-    def settle(self) -> None:
-        """Finish what a run that died left undone, then take in what others pushed.
+    def finish(self) -> None:
+        """Finish what a run that died left undone. Nobody else is asked."""
+        self._finish()
+
+    def settle(self, *, fetched: bool = False) -> None:
+        """Finish what a run that died left undone, then take in what others pushed, which may be fetched already.
 
         Raises DeskRefused where the branch and its remote have gone different ways.
         """
@@ -72,12 +76,16 @@ class DeskRepository(DeskGit):
         if remote is None:
             return
         branch = self._branch()
+        known = f"refs/remotes/{remote}/{branch}"
         try:
-            self._git("fetch", "--quiet", "--no-tags", remote, f"+refs/heads/{branch}:refs/remotes/{remote}/{branch}")
+            if fetched:
+                self._git("rev-parse", "--verify", "--quiet", known)
+            else:
+                self._git("fetch", "--quiet", "--no-tags", remote, f"+refs/heads/{branch}:{known}")
         except GitSaidNo:
             happened = "the desk's remote cannot be reached, or does not have this branch"
             raise DeskRefused(happened, "try again, or look at `git fetch`") from None
-        theirs = self._git("rev-parse", "--verify", f"refs/remotes/{remote}/{branch}")
+        theirs = self._git("rev-parse", "--verify", known)
         head = self.head()
         base = self._git("merge-base", head, theirs, status=(0, 1))
         if base == theirs:

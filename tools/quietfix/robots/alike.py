@@ -10,12 +10,13 @@ from pathlib import Path, PurePosixPath
 from quietfix.desk import document as documents
 from quietfix.desk.cache import Cache
 from quietfix.desk.case import Case
+from quietfix.desk.caseblobs import CaseBlobs, blobs
 from quietfix.desk.model import validate
-from quietfix.desk.store import CASES, Desk, case_path
+from quietfix.desk.store import Desk, case_path
 from quietfix.errors import FaultyFile
 from quietfix.finding import Finding
 from quietfix.rules import routing, similar
-from quietfix.rules.check.folders import is_text
+from quietfix.rules.check.folders import is_kept_text, is_text
 from quietfix.rules.similar.advice import Advice, advice
 from quietfix.rules.similar.features import Features, Kind, merged
 from quietfix.rules.similar.reading import broken, features_of
@@ -58,9 +59,9 @@ class Compared:
     """By the id of the case, oldest first."""
 
     @classmethod
-    def of(cls, desk: Desk, blobs: Mapping[str, str] | None = None) -> "Compared":
-        """All cases as they are. `blobs` are ids of what the files of cases hold, for those that were read just now."""
-        return cls(desk, dict(_lines(desk, blobs or {})))
+    def of(cls, desk: Desk, held: Mapping[str, CaseBlobs] | None = None) -> "Compared":
+        """All cases. `held` is what lay on the desk for each, where somebody has just looked."""
+        return cls(desk, dict(_lines(desk, blobs(desk) if held is None else held)))
 
     def matches(self, report: Features, case: str | None, least: int, limit: int) -> list[Match]:
         """The cases that share enough with a report, which is that of `case` where it has one."""
@@ -78,6 +79,8 @@ def alike(desk: Desk, *, case: str | None = None, text: str = "", least: int = L
 
     Raises FaultyFile where that case cannot be read.
     """
+    with contextlib.suppress(OSError):
+        desk.scratch.mkdir(exist_ok=True)
     compared = Compared.of(desk)
     asked: Case | None = None
     report = features_of(text) if case is None else Features.parse(compared.lines[case])
@@ -98,34 +101,41 @@ def features_of_case(body: str, case: Case, texts: Sequence[str]) -> Features:
     return Features.parse(merged(lines) if texts else lines[0])
 
 
-def _lines(desk: Desk, blobs: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _lines(desk: Desk, held: Mapping[str, CaseBlobs]) -> Iterator[tuple[str, str]]:
     """What of each case is compared, as lines of tokens, oldest case first."""
-    with contextlib.suppress(OSError):
-        desk.scratch.mkdir(exist_ok=True)
-    folders = set(desk.listed(CASES))
     with contextlib.closing(desk.cache()) as known:
-        reader = _Reader(known)
-        for case in desk.ids():
-            path = case_path(case)
-            line = reader.known(blobs.get(case)) or reader.case(path, desk.content(path))
-            if case in folders:
-                texts = [entry for entry in desk.folder(case) if is_text(entry)][:_TEXTS]
-                more = [reader.text(desk.content(path.with_suffix("") / entry.name)) for entry in texts]
-                line = merged((line, *more)) if more else line
-            yield case, line
+        reader = _Reader(desk, known)
+        for case, of_case in held.items():
+            yield case, reader.known(of_case) or reader.line(case)
 
 
 class _Reader:
     """Reads files into lines of tokens. What it read before, of the same content, it knows."""
 
-    def __init__(self, known: Cache) -> None:
-        self._cache = known
+    def __init__(self, desk: Desk, known: Cache) -> None:
+        self._desk, self._cache = desk, known
         self._cases = known.lines(f"case-{_version()}")
         self._texts = known.lines(f"text-{_version()}")
 
-    def known(self, blob: str | None) -> str | None:
-        """The tokens of a case's file of this content, where they are known."""
-        return None if blob is None else self._cases.get(blob)
+    def known(self, held: CaseBlobs) -> str | None:
+        """The tokens of a case and of the texts beside it where all of them are known, without a look at any."""
+        line = self._cases.get(held.file or "")
+        if line is None or held.beside is None:
+            return None
+        names = [name for name in held.beside if is_kept_text(name)][:_TEXTS]
+        more = [self._texts.get(held.beside[name]) for name in names]
+        texts = [text for text in more if text is not None]
+        if len(texts) < len(more):
+            return None
+        return merged((line, *texts)) if texts else line
+
+    def line(self, case: str) -> str:
+        """The same of a case that is read."""
+        path = case_path(case)
+        line = self.case(path, self._desk.content(path))
+        texts = [entry for entry in self._desk.folder(case) if is_text(entry)][:_TEXTS]
+        more = [self.text(self._desk.content(path.with_suffix("") / entry.name)) for entry in texts]
+        return merged((line, *more)) if more else line
 
     def case(self, path: PurePosixPath, data: bytes | Finding) -> str:
         """The tokens of a case's own file."""

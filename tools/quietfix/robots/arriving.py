@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from quietfix.desk.branches import DeskBranches
+from quietfix.desk.caseblobs import CaseBlobs, blobs
 from quietfix.desk.policy import Policy
 from quietfix.desk.repository import Change, Commit
 from quietfix.desk.store import CaseFile, Desk
@@ -39,8 +40,8 @@ class Fresh:
     """What a run of intake leaves for whoever looks closer at its new cases: those of the batch that was told last."""
 
     cases: list[Made] = field(default_factory=list)
-    blobs: Mapping[str, str] = field(default_factory=dict)
-    """The blob ids of the files of all cases, as intake read them."""
+    held: Mapping[str, CaseBlobs] = field(default_factory=dict)
+    """What lay on the desk for each case when intake read it."""
     policy: Policy | None = None
 
 
@@ -126,7 +127,9 @@ class _Taking:
             self._look()
             return
         with alone(self.desk):
-            self._settle()
+            # What others have taken meanwhile is fetched before anything is: here it only spares reading mails.
+            self.repository.finish()
+            self._look()
 
     def read(self, given: Given) -> Incoming | Outcome:
         """Read one thing, or tell at once what becomes of it."""
@@ -174,14 +177,14 @@ class _Taking:
 
     def _settle(self) -> None:
         self.repository.fetch_all()
-        self.repository.settle()
+        self.repository.settle(fetched=True)
         if self.repository.head() != self.tip:
             self._look()
 
     def _look(self) -> None:
         self.tip = self.repository.head()
-        found = mailed(self.desk)
-        self.index, self.fresh.blobs = found.index, found.blobs
+        self.fresh.held = blobs(self.desk)
+        self.index = mailed(self.desk, self.fresh.held)
         self.ids = self.repository.case_ids() | self.desk.taken()
         self.planned.clear()
         self.beside.clear()

@@ -124,7 +124,7 @@ class Triage:
 
     @cached_property
     def _compared(self) -> Compared:
-        return Compared.of(self.desk, self.fresh.blobs)
+        return Compared.of(self.desk, self.fresh.held or None)
 
     @cached_property
     def _trees(self) -> Trees:

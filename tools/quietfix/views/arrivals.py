@@ -29,11 +29,6 @@ def _went(outcome: Outcome) -> str:
     return f"  [{outcome.result}{because}]"
 
 
-def as_block(case: str, lines: Sequence[str]) -> str:
-    """What a new case needs first, below its id."""
-    return "".join(f"{line}\n" for line in (case, *(f"    {line}" for line in lines)))
-
-
 def last_line(counts: Counter[str], *, write: bool) -> str:
     """How many, and what to do."""
     total = sum(counts.values())

@@ -47,7 +47,7 @@ def page_text(page: Page, *, rich: bool) -> str:
     return "\n".join(f"{heading}\n{text}" if heading else text for heading, text in parts)
 
 
-def may_be_logged(page: Page, *, there: bool) -> list[str]:
+def may_be_logged(page: Page, *, there: bool) -> str:
     """The same in a few lines without any value of the case. `there`: whether the case is on the desk."""
     case = page.case
     kinds = Counter(fault.rule for fault in page.judged.faults)
@@ -67,7 +67,7 @@ def may_be_logged(page: Page, *, there: bool) -> list[str]:
     lines.append(f"fixed already: {_counted_commits(page.probed)}")
     if there:
         lines.append(f"next: quietfix show {case.id} --triage")
-    return lines
+    return "\n".join((case.id, *(f"  {line}" for line in lines)))
 
 
 def _facts(page: Page) -> Iterator[str]:

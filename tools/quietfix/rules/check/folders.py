@@ -46,10 +46,14 @@ def hardware_has_no_files(case: Case, document: Document, entries: Sequence[Fold
         yield document.finding("hardware-pointer", ("track",), message, hint)
 
 
+def is_kept_text(name: str) -> bool:
+    """Whether a name in a case's folder is that of a patch or another text that came with a report."""
+    return _NAME.fullmatch(name) is not None and name != "state.yml"
+
+
 def is_text(entry: FolderEntry) -> bool:
     """Whether this is a patch or another text that came with a report, under a name that says nothing."""
-    named = _NAME.fullmatch(entry.name) is not None and entry.name != "state.yml"
-    return entry.kind == "file" and named and entry.size <= MAX_FILE
+    return entry.kind == "file" and is_kept_text(entry.name) and entry.size <= MAX_FILE
 
 
 def folder(case: str, entries: Sequence[FolderEntry]) -> Iterator[Finding]:
