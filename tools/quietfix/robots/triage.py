@@ -30,7 +30,7 @@ from quietfix.rules.questions import asked_of
 from quietfix.rules.report.segment import segment
 from quietfix.rules.routing.paths import named
 from quietfix.rules.similar.advice import advice
-from quietfix.rules.similar.features import Features
+from quietfix.rules.similar.features import HARD, Features
 from quietfix.rules.similar.scoring import LEAST
 from quietfix.rules.triage.answers import answers
 from quietfix.rules.triage.page import Alikes, NotTold, Page, Routed
@@ -140,7 +140,10 @@ class Triage:
         found = answer(self.desk, self.policy, self._known, asked)
         return Routed(found, to_draw_in(case, found))
 
-    def _alike(self, case: Case, features: Features) -> Alikes:
+    def _alike(self, case: Case, features: Features) -> Alikes | NotTold:
+        if not any(features.values(kind) for kind in HARD):
+            why = "it names nothing by which cases are told apart: no frame, function, file, commit or patch"
+            return NotTold(why, "ask for the trace or the files; `quietfix similar` compares a text with all cases")
         compared = self._compared
         seen = []
         for match in compared.matches(features, case.id, LEAST, ALIKE):

@@ -22,11 +22,13 @@ _MOST = 20
 _SHOWN = 120
 """So much of a line is shown, in characters."""
 _VALUES = 8
+_NO_FAULT = {True: "nothing wrong that the rules see", False: "unknown: there is no text to judge"}
 _HELP = {
     Help.SAID: "said by the reporter: the bug counts as public, and the reproducer stays back",
     Help.ASKED: "a question to you, and no verdict: it reads so, see below the report; ask the reporter",
     Help.DENIED: "the case says that it did not",
     Help.UNSAID: "nothing in the report speaks for it, which proves nothing",
+    Help.UNREAD: "unknown: there is no text that can be read",
     Help.OFF: "not looked at: the policy has report-assisted or report-signs off",
 }
 
@@ -52,7 +54,7 @@ def may_be_logged(page: Page, *, there: bool) -> str:
     case = page.case
     kinds = Counter(fault.rule for fault in page.judged.faults)
     said = ", ".join(f"{rule} x{count}" if count > 1 else rule for rule, count in sorted(kinds.items()))
-    lines = [f"report: {said or 'nothing wrong that the rules see'}"]
+    lines = [f"report: {said or _NO_FAULT[page.judged.read]}"]
     lines += [
         f"answer: {one.template}{'' if one.there else ' (this desk has no such template)'}" for one in page.answers[:1]
     ]
@@ -117,7 +119,9 @@ def _report(page: Page) -> Iterator[str]:
             yield f"  > {_line(fault)}".rstrip()
     if len(faults) > _MOST:
         yield f"and {len(faults) - _MOST} more: quietfix check {page.case.id}"
-    if not faults:
+    if not page.judged.read:
+        yield "unknown: there is no text to judge"
+    elif not faults:
         yield "nothing that the rules see"
     if page.judged.lacks:
         yield f"wanted besides: {'; '.join(page.judged.lacks)}"

@@ -33,6 +33,7 @@ def page_json(page: Page) -> dict[str, Any]:
             }
             for fault in page.judged.faults
         ],
+        "judged": page.judged.read,
         "lacks": list(page.judged.lacks),
         "assisted": page.judged.help.value,
         "answers": [

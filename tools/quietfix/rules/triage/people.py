@@ -50,4 +50,5 @@ def _drawn(case: Case, one: Addressed, logins: Mapping[str, str], people: set[st
     plain = title.isprintable() and (LOGIN.fullmatch(who) is not None or _PLAIN_MAIL.fullmatch(who) is not None)
     by = "" if case.owner is not None else " --by LOGIN"
     command = f"quietfix person {case.id} {who} --reason {reason}{by}" if plain and not there else ""
-    return Drawn(one.contact.text, f"{one.role} of {title}", there, command)
+    post = ", a post that may have any number of readers" if one.kind is Kind.ROLE else ""
+    return Drawn(one.contact.text, f"{one.role} of {title}{post}", there, command)

@@ -23,6 +23,8 @@ class Help(StrEnum):
     """The case says that it did not."""
     UNSAID = "unsaid"
     """Nothing speaks for it, which proves nothing."""
+    UNREAD = "unread"
+    """There is no text, or it is encrypted."""
     OFF = "off"
     """The policy does not look at how a report reads."""
 
@@ -36,6 +38,8 @@ class Judged:
     lacks: tuple[str, ...]
     """What is wanted besides and is not there, in words; the policy may not call it a fault."""
     help: Help
+    read: bool = True
+    """Whether there is a text that can be judged."""
 
 
 def judged(file: CaseFile, policy: Policy, report: Report) -> Judged:
@@ -48,17 +52,18 @@ def judged(file: CaseFile, policy: Policy, report: Report) -> Judged:
         for found in report_findings(file, policy)
     )
     rules = {fault.rule for fault in faults}
-    looked = bool(text.text.strip()) and file.case.track != "hardware" and "report-encrypted" not in rules
+    there = bool(text.text.strip()) and file.case.track != "hardware"
+    looked = there and "report-encrypted" not in rules
     lacks = tuple(
         found.message
         for rule in (wanted.fix, wanted.introduced, wanted.mitigation)
         for found in (rule(report) if looked else ())
         if found.rule not in rules and not is_settled(found.rule, file.case, file.document)
     )
-    return Judged(faults, lacks, _help(file, policy, rules))
+    return Judged(faults, lacks, _help(file, policy, rules, looked=looked), there)
 
 
-def _help(file: CaseFile, policy: Policy, rules: set[str]) -> Help:
+def _help(file: CaseFile, policy: Policy, rules: set[str], *, looked: bool) -> Help:
     assert file.case is not None
     if file.case.report.assisted or "report-assisted" in rules:
         return Help.SAID
@@ -66,4 +71,6 @@ def _help(file: CaseFile, policy: Policy, rules: set[str]) -> Help:
         return Help.ASKED
     if file.document.node(("report", "assisted")) is not None:
         return Help.DENIED
+    if not looked:
+        return Help.UNREAD
     return Help.OFF if "off" in (policy.report.rules.report_assisted, policy.report.rules.report_signs) else Help.UNSAID
