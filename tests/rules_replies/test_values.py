@@ -105,6 +105,14 @@ def test_a_line_with_two_faults_is_quoted_once() -> None:
     assert [line[:6] for line in said] == ["line 3", "line 3", "> ## D", "", "line 4", "> ## D"]
 
 
+def test_a_mail_without_any_plain_text_is_told_so() -> None:
+    said = words(Placeholder.LINES, ground("report: {held: [no-text, html]}\n"))
+    assert " ".join(said.split()).startswith("the whole mail: it held no part that is plain text")
+    assert lacking(Placeholder.LINES, ground("report: {held: [html]}\n"))
+    second = ground("report: {held: [no-text]}\nreporters: [{name: a}, {name: b}]\n", number=2)
+    assert lacking(Placeholder.LINES, second)
+
+
 def test_many_lines_are_counted() -> None:
     said = words(Placeholder.LINES, ground(faults=tuple(fault("report-rst", n) for n in range(1, 60))))
     assert said.count("\nline ") == 19

@@ -19,7 +19,8 @@ from quietfix.intake.mail import read_mail
 from quietfix.intake.outcome import Arrival
 from quietfix.intake.source import STDIN
 from quietfix.outcome import Failed, Refused
-from quietfix.robots.arriving import Fresh, Given, intake
+from quietfix.robots.arriving import Given, intake
+from quietfix.robots.reporting import Fresh
 from quietfix.views.arrivals import as_lines, as_shape, last_line
 from quietfix.views.triage import may_be_logged, page_text
 from quietfix.views.triageshape import page_json

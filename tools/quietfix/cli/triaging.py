@@ -9,7 +9,7 @@ import click
 
 from quietfix.cli.common import mirrors_option
 from quietfix.desk.store import Desk
-from quietfix.robots.arriving import Fresh
+from quietfix.robots.reporting import Fresh
 from quietfix.robots.triage import Triage
 
 Function = TypeVar("Function", bound=Callable[..., object])

@@ -2,11 +2,11 @@
 
 import contextlib
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from quietfix.desk.branches import DeskBranches
-from quietfix.desk.caseblobs import CaseBlobs, blobs
+from quietfix.desk.caseblobs import blobs
 from quietfix.desk.policy import Policy
 from quietfix.desk.repository import Change, Commit
 from quietfix.desk.store import CaseFile, Desk
@@ -25,7 +25,7 @@ from quietfix.robots.mailindex import mailed
 from quietfix.robots.person import ROUNDS
 from quietfix.robots.privacy import refuse_unless_private
 from quietfix.robots.recording import next_id
-from quietfix.robots.reporting import Made, new_case
+from quietfix.robots.reporting import Fresh, Made, new_case
 from quietfix.robots.soundpolicy import sound_policy
 from quietfix.rules.report.assisted import Said, assistance
 from quietfix.rules.report.segment import segment
@@ -33,16 +33,6 @@ from quietfix.rules.report.segment import segment
 _BATCH = 100
 _BATCH_BYTES = 16 * 1024 * 1024
 """A push carries at most so much, and so much is in memory."""
-
-
-@dataclass
-class Fresh:
-    """What a run of intake leaves for whoever looks closer at its new cases: those of the batch that was told last."""
-
-    cases: list[Made] = field(default_factory=list)
-    held: Mapping[str, CaseBlobs] = field(default_factory=dict)
-    """What lay on the desk for each case when intake read it."""
-    policy: Policy | None = None
 
 
 @dataclass(frozen=True, slots=True)

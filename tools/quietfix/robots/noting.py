@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from quietfix.desk.deskgit import DeskGit
-from quietfix.desk.goodruns import last_good_run
+from quietfix.desk.lastgood import last_good_run
 from quietfix.desk.store import CASES, Desk
 from quietfix.ids import CASE_ID
 from quietfix.instants import Instant

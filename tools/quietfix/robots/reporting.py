@@ -1,11 +1,12 @@
 """What arrived becomes a new case: its file, the patches beside it, and what is known of the mail."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from quietfix.desk import document as documents
 from quietfix.desk.case import Case
+from quietfix.desk.caseblobs import CaseBlobs
 from quietfix.desk.document import MAX_BYTES, Document
 from quietfix.desk.model import validate
 from quietfix.desk.policy import Policy
@@ -36,6 +37,16 @@ class Made:
 
     file: CaseFile
     changes: tuple[Change, ...]
+
+
+@dataclass
+class Fresh:
+    """What a run of intake leaves for whoever looks closer at its new cases: those of the batch that was told last."""
+
+    cases: list[Made] = field(default_factory=list)
+    held: Mapping[str, CaseBlobs] = field(default_factory=dict)
+    """What lay on the desk for each case when intake read it."""
+    policy: Policy | None = None
 
 
 def new_case(case: str, mail: Incoming, policy: Policy, now: Instant) -> Made | NotTaken:

@@ -17,11 +17,10 @@ from quietfix.desk.replies import templates
 from quietfix.desk.store import CaseFile, Desk
 from quietfix.errors import QuietfixError
 from quietfix.robots.alike import Compared, features_of_case
-from quietfix.robots.arriving import Fresh
-from quietfix.robots.checking import sound_policy
 from quietfix.robots.probing import probe
-from quietfix.robots.reporting import Made
+from quietfix.robots.reporting import Fresh, Made
 from quietfix.robots.routing import Asked, Known, answer, given_or_known
+from quietfix.robots.soundpolicy import sound_policy
 from quietfix.robots.sources import Trees
 from quietfix.rules.asking import Question
 from quietfix.rules.check.folders import is_text
