@@ -19,17 +19,23 @@ _REFERENCE = re.compile(
 )
 """Where markup has them; `&nbsp;` between blanks is talked about."""
 _WHOLE = re.compile(r"\s{0,8}<(?:!DOCTYPE html|html|body|head)\b[^<>]{0,200}>", re.IGNORECASE)
+_COMMENT = re.compile(r" {0,3}<!--")
+"""Where a text starts with it, it is left of a template. Further down it may be XML that is talked about."""
 _QUOTES = "\"'`\u2018\u2019\u201c\u201d"
 _LOOKED_AT = (Kind.PROSE, Kind.TABLE, Kind.NOTE)
 _ENOUGH = 2
+_LEFT = "leave it out, or write it as text"
 _HINT = "send the text itself: let the mailer send plain text, without an HTML part"
 
 
 def html(report: Report) -> Iterator[ReportFinding]:
-    """Tags, where there are two of them or one that is sure; and character references, where there are two."""
+    """Tags, if two or one that is sure; character references, if two; and a comment that all else stands below."""
     tags, references = 0, 0
     first_tag: list[tuple[Line, int]] = []
     first_reference: list[tuple[Line, int]] = []
+    top = next((line for line in report.lines if line.kind is not Kind.BLANK), None)
+    if top is not None and top.kind in _LOOKED_AT and _COMMENT.match(top.text):
+        yield report_fault("report-html", top.number, 1, "this is HTML, a comment", _LEFT)
     for line in report.of(*_LOOKED_AT):
         text = line.text
         if "<" in text:

@@ -14,6 +14,10 @@ _LINK = re.compile(
 _TO_LABEL = re.compile(r"\[(?!\d{1,3}\])[^\]]{1,200}\]\[(?P<label>[^\]]{1,80})\]|\[(?P<itself>[^\]]{1,80})\]\[\]")
 _LABEL = re.compile(r" {0,3}\[(?P<label>[^\]^]{1,80})\]: {1,8}\S")
 _HEADING = re.compile(r"#{1,6} {1,3}(?:[^\W\d_]|\d{1,2}[.)] |[^\w\s#$/.~:;!-])")
+_TITLE = re.compile(r"# [A-Z][\w'-]{0,30}(?: [\w'-]{1,30}){0,5}\s*$")
+_SENTENCE = re.compile(r"[A-Z][\w'-]{0,30}(?: [\w'(`-]\S{0,60}){4}")
+_TITLES = 2
+"""So many of those that stand right above a sentence are headings."""
 _TASK = re.compile(r" {0,8}[-*+] \[[ xX]\] \S")
 _SEPARATOR = re.compile(r" {0,3}\|?(?: {0,8}:?-{3,200}:? {0,8}\|){1,60}(?: {0,8}:?-{3,200}:? {0,8})?$")
 _COMMAND = frozenset("$=;{}|<>\\")
@@ -23,8 +27,17 @@ _ROWS = 20
 
 
 def markdown(report: Report) -> Iterator[ReportFinding]:
-    """Fences, headings, bold words, links, images, tables and lists of tasks."""
-    lines = report.lines
+    """Fences, headings, bold words, links, images, tables and lists of tasks.
+
+    One stress in the whole report, within a sentence or of a word in capitals, is how people do it in plain text.
+    """
+    found = list(_found(report.lines))
+    if len(found) != 1 or not _is_stress(report.lines, found[0]):
+        yield from found
+
+
+def _found(lines: tuple[Line, ...]) -> Iterator[ReportFinding]:
+    titles: list[Line] = []
     for at, line in enumerate(lines):
         text = line.text
         if line.kind is Kind.FENCE:
@@ -41,6 +54,10 @@ def markdown(report: Report) -> Iterator[ReportFinding]:
                 yield _heading(line)
         elif line.kind is Kind.PROSE:
             yield from _in_prose(lines, at, line)
+            if text[0] == "#" and _is_title(lines, at):
+                titles.append(line)
+    if len(titles) >= _TITLES:
+        yield from map(_heading, titles)
 
 
 def labels(report: Report) -> Iterator[ReportFinding]:
@@ -94,7 +111,32 @@ def _is_heading(lines: tuple[Line, ...], at: int) -> bool:
     shown = (Kind.CODE, Kind.SHELL)
     if text.startswith("##"):
         return before not in shown and (after not in shown or alone)
-    return alone and before not in shown and after not in shown and text[-1] not in ".;:,"
+    return alone and before not in shown and after not in shown and (at == 0 or text[-1] not in ".;:,")
+
+
+def _is_title(lines: tuple[Line, ...], at: int) -> bool:
+    """Whether `#` and some words stand right above a sentence, as headings do. A comment stands above commands."""
+    if at + 1 == len(lines) or (at and lines[at - 1].kind is not Kind.BLANK) or _is_heading(lines, at):
+        return False
+    below = lines[at + 1]
+    return (
+        below.kind is Kind.PROSE
+        and _TITLE.match(lines[at].text) is not None
+        and _SENTENCE.match(below.text) is not None
+    )
+
+
+def _is_stress(lines: tuple[Line, ...], finding: ReportFinding) -> bool:
+    """Whether what was found are words in bold, once: in the middle of a sentence, or a single one in capitals."""
+    at = finding.line - 1
+    text = lines[at].text
+    bold = _BOLD.match(text, finding.column - 1)
+    if bold is None or _BOLD.search(text, bold.end()) is not None:
+        return False
+    goes_on = at > 0 and lines[at - 1].kind is Kind.PROSE and bold.end() < len(text.rstrip())
+    return (
+        goes_on or bold[0].strip("*!:").isupper() and " " not in bold[0] or bool(text[: bold.start()].strip(" \t-*+"))
+    )
 
 
 def _near(lines: tuple[Line, ...], at: int, step: int) -> Kind:

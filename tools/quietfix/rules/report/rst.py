@@ -8,7 +8,9 @@ from quietfix.rules.report.finding import ReportFinding, report_fault
 from quietfix.rules.report.lines import Kind, Line, Report
 from quietfix.rules.report.titles import is_underline
 
-_DIRECTIVE = re.compile(r" {0,3}\.\. (?:[a-z][\w:+-]{1,40}::(?: |$)|_[\w .-]{1,80}:(?: |$)|\|[\w .-]{1,60}\| [a-z])")
+_DIRECTIVE = re.compile(
+    r" {0,3}\.\. (?:[a-z][\w:+-]{1,40}::(?: |$)|_`?[\w .-]{1,80}`?:(?: |$)|\|[\w .-]{1,60}\| [a-z])"
+)
 _ROLE = re.compile(r"(?<![\w`:]):[a-z][\w+.-]{0,30}(?::[a-z][\w+.-]{1,30})?:`[^`\s][^`]{0,200}`")
 _TARGET = re.compile(r"(?<![\w`])`[^`<]{1,120} <[^>`\s]{1,300}>`__?(?!\w)")
 _LITERAL = re.compile(r"(?<![\w`])``[^`\s](?:[^`]{0,120}[^`\s])?``(?![\w`])")

@@ -11,6 +11,8 @@ MAX_TEXT = 1_000_000
 """So many characters are looked at; a report of that length is too long whatever stands further down."""
 _FENCE = re.compile(r" {0,3}(`{3,40})[ \t]*[\w+#.{}=\"-]{0,40}[^`]{0,80}$")
 _ARMOUR = re.compile(r"-----(BEGIN|END) PGP ([A-Z ]{3,40})-----\s*$")
+_BLOCK = re.compile(r"(?:literal|delta) \d{1,10}$")
+_BASE85 = re.compile(r"[A-Za-z][0-9A-Za-z!#$%&()*+;<=>?@^_`{|}~-]{5,65}$")
 _SIGNATURE_LINES = 15
 _COMMENT_LINES = 300
 _CODE_KINDS = (Kind.CODE, Kind.SHELL)
@@ -63,6 +65,8 @@ class _Segmenter:
             return self._comment(at)
         if text.startswith("#!"):
             return self._script(at)
+        if text.startswith("GIT binary patch"):
+            return self._encoded(at)
         kind = shape(text)
         if kind is Kind.PATCH and text.startswith("+++ "):
             self.tabbed = is_tabbed(text)
@@ -118,6 +122,16 @@ class _Segmenter:
                 break
             end += 1
         return [Kind.SHELL] * (end - at)
+
+    def _encoded(self, at: int) -> list[Kind]:
+        """A binary file in a patch: blocks in base 85, each below its kind and length and above a blank line."""
+        end, texts = at + 1, self.texts
+        while end < len(texts) and _BLOCK.match(texts[end]):
+            end += 1
+            while end < len(texts) and _BASE85.match(texts[end]):
+                end += 1
+            end += end < len(texts) and not texts[end]
+        return [Kind.PATCH] * (end - at)
 
     def _join_code(self) -> None:
         """What stands between two lines of code is code, and so is a block of comments."""
