@@ -4,7 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.bench import alike, arrival, everyday, landing, reports, routing
+from tests.bench import alike, arrival, everyday, landing, markup, reports, routing
 from tests.bench.measure import Ratio
 from tests.bench.report import PAGE, page
 from tests.bench.verdicts import Comparison
@@ -29,8 +29,10 @@ def main() -> None:
                 else:
                     ratios.append(row)
                     print(row.line(), flush=True)
+    shares = list(markup.shares())
+    print("\n".join(share.line() for share in shares), flush=True)
     if given.write:
-        PAGE.write_text(page(ratios, comparison, date=given.date, scale=landing.SCALE), encoding="utf-8")
+        PAGE.write_text(page(ratios, comparison, shares, date=given.date, scale=landing.SCALE), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from tests.bench.markup import MAILS, MESSAGES, MOST, READMES, Share, Skipped
 from tests.bench.measure import ROUNDS, Ratio
 from tests.bench.verdicts import Comparison
 
@@ -14,7 +15,14 @@ MEMORY_MB = 300
 """The bound of the Python process (design, issue of the figures)."""
 
 
-def page(ratios: Sequence[Ratio], comparison: Comparison, *, date: str, scale: float) -> str:
+def page(
+    ratios: Sequence[Ratio],
+    comparison: Comparison,
+    shares: Sequence[Share | Skipped] = (),
+    *,
+    date: str,
+    scale: float,
+) -> str:
     """The whole page. `date` is the caller's, since a page does not look at the clock."""
     git = subprocess.run(["git", "version"], capture_output=True, text=True, check=True).stdout.strip()
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {git.replace('git version', 'Git')}"
@@ -37,6 +45,20 @@ def page(ratios: Sequence[Ratio], comparison: Comparison, *, date: str, scale: f
             "|---|---|---:|---:|---:|---|---|---:|",
             *map(_row, ratios),
             "",
+            "## Plain text beside markup",
+            "",
+            "Text of public projects that the rules call HTML, Markdown or RST. Nothing of it is in this repository. To count anew, name",
+            f"a Git repository ({MESSAGES}: its newest {MOST:,} messages), one of public-inbox ({MAILS}: as many mails)",
+            f"and folders with README files ({READMES}), several parted by colons:",
+            "",
+            "```sh",
+            f"{MESSAGES}=git.git {MAILS}=linux-crypto/git/0.git {READMES}=node_modules python -m tests.bench.markup",
+            "```",
+            "",
+            "| texts | flagged | of | bound | held |",
+            "|---|---:|---:|---|---|",
+            *map(_share, shares),
+            "",
             "## Verdicts beside the truth",
             "",
             "The generated history has every situation of `tests/bench/situations.py` and `lookalikes.py`, and the truth",
@@ -57,6 +79,13 @@ def _row(ratio: Ratio) -> str:
     held = "" if ratio.bound is None else "yes" if ratio.held else "**no**"
     peer = f"{ratio.peer:.3f} ({ratio.peer_name})"
     cells = (ratio.name, ratio.size, f"{ratio.ours:.3f}", peer, f"{ratio.times:.2f}", bound, held, peak)
+    return f"| {' | '.join(cells)} |"
+
+
+def _share(share: Share | Skipped) -> str:
+    if isinstance(share, Skipped):
+        return f"| {share.name} | skipped |  |  |  |"
+    cells = (share.name, str(share.flagged), f"{share.count:,}", share.bound, "yes" if share.held else "**no**")
     return f"| {' | '.join(cells)} |"
 
 

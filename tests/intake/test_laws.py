@@ -18,6 +18,7 @@ from quietfix.intake.mail import read_mail
 from quietfix.intake.outcome import NotTaken
 from quietfix.intake.parts import MAX_DEPTH, MAX_PARTS, read_parts
 from quietfix.robots.reporting import errors, new_case
+from quietfix.rules.report.judge import judge
 from tests.intake.reading import POLICY, PRESENT, mail
 
 NAME = re.compile(r"cases/2026-0007(?:\.md|/(?:state\.yml|p\d{1,2}\.patch|a\d{1,2}\.txt))")
@@ -71,6 +72,7 @@ def judged(data: bytes) -> None:
     assert read == read_mail(data)
     if not isinstance(read, Incoming):
         return
+    assert judge(read.text, POLICY.report) == judge(read.text, POLICY.report)
     made = new_case("2026-0007", read, POLICY, PRESENT)
     if isinstance(made, NotTaken):
         return
@@ -116,6 +118,35 @@ def test_any_issue_is_a_sound_case(body: str, title: str, login: str) -> None:
     assert not isinstance(made, NotTaken)
     assert made.file.case is not None
     assert made.file.case.report.message_id == "issue-7@issue-form.invalid"
+
+
+ANSWERS = st.sampled_from(
+    ["### Description", "### Your e-mail", "### Found with AI help", "### ", "#### a", "```", "```text", "~~~", "~~~~ x", "- [x] a", "- [ ] b", "_No response_", "",
+     "**a**", "<b>a</b>", "| a | b |", "|---|---|", ".. note:: a", "Yes", "a@example.org", "\r", "\0", "\u202e"]
+)  # fmt: skip  # bits of forms
+
+
+@given(st.lists(ANSWERS, max_size=40).map("\n".join))
+@settings(max_examples=300)
+def test_any_answers_are_a_sound_case_that_rules_can_judge(body: str) -> None:
+    read = read_form(json.dumps({"number": 7, "body": body}).encode())
+    assert isinstance(read, Incoming)
+    assert read == read_form(json.dumps({"number": 7, "body": body}).encode())
+    assert isinstance(judge(read.text, POLICY.report), tuple)
+    made = new_case("2026-0007", read, POLICY, PRESENT)
+    assert not isinstance(made, NotTaken)
+    assert errors(made.file, POLICY) == []
+
+
+@pytest.mark.parametrize(
+    "line", ["### a\n", "```\n", "~~~ x\n", "```\n### a\n", "- [x] a\n", "_No response_\n", "\n", "### ", "`" * 9, " "]
+)
+def test_a_form_that_is_made_to_be_slow_ends(line: str) -> None:
+    """Each of these takes minutes where something is quadratic."""
+    data = json.dumps({"number": 7, "body": line * (1_000_000 // len(line))}).encode()
+    read = read_form(data)
+    assert isinstance(read, Incoming)
+    assert len(read.text) <= 3_000_000
 
 
 @given(st.text(st.sampled_from("aé内 =?_b🙂"), max_size=60))

@@ -11,9 +11,10 @@ from quietfix.ids import CASE_ID
 from quietfix.instants import Instant
 from quietfix.outcome import Outcome
 from quietfix.plan import Note, Plan
-from quietfix.robots.checking import check, judging, sound_policy
+from quietfix.robots.checking import check, judging
 from quietfix.robots.forges import writer
 from quietfix.robots.privacy import private_reader
+from quietfix.robots.soundpolicy import sound_policy
 from quietfix.rules.clocks import deadlines
 from quietfix.views.findings import count_line
 from quietfix.views.notes import note_text

@@ -134,9 +134,8 @@ def _is_stress(lines: tuple[Line, ...], finding: ReportFinding) -> bool:
     if bold is None or _BOLD.search(text, bold.end()) is not None:
         return False
     goes_on = at > 0 and lines[at - 1].kind is Kind.PROSE and bold.end() < len(text.rstrip())
-    return (
-        goes_on or bold[0].strip("*!:").isupper() and " " not in bold[0] or bool(text[: bold.start()].strip(" \t-*+"))
-    )
+    banner = " " not in bold[0] and bold[0].strip("*!:").isupper()
+    return goes_on or banner or bool(text[: bold.start()].strip(" \t-*+"))
 
 
 def _near(lines: tuple[Line, ...], at: int, step: int) -> Kind:
