@@ -12,7 +12,7 @@ from tests.rules_check.judging import HEAD, case_file, places, policy, policy_fi
 from tests.support.desks import CASE, NOW, TestDesk, make_desk
 
 SOUND = CASE.partition("~~~text\n")[2].partition("~~~")[0]
-FAULTY = SOUND.replace("no lock", "**no** lock")
+FAULTY = SOUND.replace("no lock", "[no](#lock) lock")
 ACCEPTED = 'report: {accepted: {by: member-b, reason: "clear enough"}}\n'
 
 
@@ -39,7 +39,7 @@ def test_how_much_a_fault_matters(more: str, severity: Severity) -> None:
 def test_a_finding_stands_at_its_line_of_the_case() -> None:
     (finding,) = found("status: new\n")
     line = case_file(f"---\n{HEAD}status: new\n---\n\n## Report\n\n~~~text\n{FAULTY}~~~\n").document.text.split("\n")
-    assert line[finding.line - 1].index("**no**") == finding.column - 1
+    assert line[finding.line - 1].index("[no](") == finding.column - 1
     assert found("status: new\n", SOUND) == []
 
 
@@ -133,7 +133,7 @@ def test_faults_of_a_report_never_stop_a_verb(desk: TestDesk) -> None:
 
 def test_findings_in_a_log_hold_nothing_of_the_report(desk: TestDesk) -> None:
     desk.case(status="confirmed")
-    desk.write("cases/2026-0001.md", desk.read("cases/2026-0001.md").replace("no lock", "**Zq7xVkJw** lock"))
+    desk.write("cases/2026-0001.md", desk.read("cases/2026-0001.md").replace("no lock", "[Zq7xVkJw](#Zq7xVkJw) lock"))
     for style in ("github", "json"):
         ran = desk.quietfix("check", "--format", style)
         assert "report-markdown" in ran.out
