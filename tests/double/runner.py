@@ -24,6 +24,8 @@ ACTIONS = Path(__file__).resolve().parent / "actions"
 BIN = Path(sysconfig.get_paths()["scripts"])
 USES = re.compile(r"^\s*(?:-\s+)?uses:\s*[\"']?([\w.-]+/[\w.-]+)((?:/[\w.-]+)*)@([\w.-]+)", re.MULTILINE)
 LABELS = ("ubuntu-latest", "ubuntu-24.04", "ubuntu-22.04", "ubuntu-24.04-arm", "ubuntu-slim")
+GIVEN = ("setupEnv =>", "Wrote command")
+"""How act begins the lines by which it tells what a step was given."""
 TIMEOUT = 300
 """Seconds after which a run that hangs fails its test; none is near it."""
 
@@ -37,6 +39,8 @@ class Ran:
     """What act says, line by line."""
     raw: str
     """All that act printed, as it came. Unlike GitHub it shows what steps give out, and what is to be masked."""
+    steps_given: list[str]
+    """The script and the environment of each step."""
 
     @property
     def jobs(self) -> dict[str, str]:
@@ -51,11 +55,14 @@ class Ran:
     def log(self) -> str:
         """All that the forge would keep and show: no text of a case and no token may be in it.
 
-        GitHub also writes every step's `run:` and `env:` there, as they are after expressions were put in: that no
-        expression brings a case's text into them is for a test of the files.
+        Like there, every step's script and environment are in it as they are after expressions were put in.
         """
         hidden = ("set-output", "add-mask", "save-state", "set-env")
-        return "".join(f"{line['msg']}\n" for line in self.lines if line.get("command") not in hidden)
+        said = (line["msg"] for line in self.lines if line.get("command") not in hidden)
+        whole = "".join(f"{text}\n" for text in (*said, *self.steps_given))
+        for mask in self.command("add-mask"):
+            whole = whole.replace(mask["arg"], "***")  # act forgets some of them inside of an action
+        return whole
 
     @property
     def printed(self) -> str:
@@ -131,6 +138,7 @@ class Runner:
             max(part.status for part in parts),
             [line for part in parts for line in part.lines],
             "".join(part.raw for part in parts),
+            [given for part in parts for given in part.steps_given],
         )
 
     def _act(self, here: Path, workflow: Path, event: Event, payload: Path, *chosen: str) -> Ran:
@@ -150,7 +158,7 @@ class Runner:
             **self.environment,
         }
         arguments = [str(BIN / "act"), event.name, "--eventpath", str(payload), "--workflows", str(workflow),
-                     "--directory", str(workflow.parents[2]), "--actor", event.actor, "--json", "--no-cache-server",
+                     "--directory", str(workflow.parents[2]), "--actor", event.actor, "--json", "--verbose", "--no-cache-server",
                      "--no-skip-checkout", "--action-cache-path", str(here / "cache"), "--concurrent-jobs", "1",
                      *chosen]  # fmt: skip
         arguments += [word for label in LABELS for word in ("--platform", f"{label}=-self-hosted")]
@@ -162,8 +170,10 @@ class Runner:
         # What the machine's own environment holds is none of a workflow's; secrets go by name, not on a command line.
         plain = {"HOME": str(here / "home"), "PATH": f"{BIN}:{NODE.parent}:{os.environ['PATH']}", "LANG": "C.UTF-8"}
         done = subprocess.run(arguments, env=plain | secrets, capture_output=True, text=True, timeout=TIMEOUT)
-        lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-        return Ran(done.returncode, lines, done.stdout + done.stderr)
+        every = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+        lines = [line for line in every if line["level"] != "debug"]
+        shown = [line["msg"] for line in every if line["level"] == "debug" and line["msg"].startswith(GIVEN)]
+        return Ran(done.returncode, lines, done.stdout + done.stderr, shown)
 
 
 def starts(workflow: Path, event: Event) -> bool:

@@ -31,7 +31,7 @@ jobs:
         id: mirrors
         with: {{path: kept, key: "week-2", restore-keys: "week-"}}
       - id: look
-        env: {{APPLY: "${{{{ inputs.apply }}}}"}}
+        env: {{APPLY: "${{{{ inputs.apply }}}}", SENDER: "from ${{{{ github.event.sender.login }}}}"}}
         run: |
           echo "seen=$(cat head/new 2>/dev/null || echo nothing)" >>"$GITHUB_OUTPUT"
           echo "| a |" >>"$GITHUB_STEP_SUMMARY"
@@ -92,6 +92,7 @@ def test_a_pull_request_runs_its_own_merge_and_may_not_push(probe: Hub, runner: 
     ran = runner.run("probe.yml", events.pull_request(probe, number))
     assert (ran.status, ran.jobs) == (0, {"look": "success"}), ran.raw
     assert ran.outputs("look")["seen"] == "something"
+    assert "SENDER:from member-b" in ran.log
     assert ran.summary == "| a |\n"
     assert ran.annotations == [("warning", {"file": "cases/2026-0001.md", "line": "3"}, "late")]
     assert "hostexecutor/base/tools/quietfix" in ran.printed
