@@ -50,14 +50,14 @@ def judged(draft: Draft, facts: Mapping[str, LineFacts], situation: Situation) -
     return _closing(draft.with_state(state), facts, situation)
 
 
-def timeless(draft: Draft, facts: Mapping[str, LineFacts], situation: Situation) -> bool:
-    """Whether a case would be judged the same at any other time, while nothing else changes.
+def timeless(draft: Draft, facts: Mapping[str, LineFacts], situation: Situation, after: Draft) -> bool:
+    """Whether an open case, judged as `after`, would be judged so at any other time, while nothing else changes.
 
     Time comes in where people spoke anew and where something could not be told: as an instant that is never before
     that of a fetch, and as a length that is cut to bounds. What is the same at both ends of the calendar stays so.
     """
-    before, inputs = draft.state.inputs, inputs_hash(draft.case)
-    if before in (None, inputs) and not any(fact.is_ is Verdict.UNKNOWN for fact in facts.values()):
+    before = draft.state.inputs
+    if before in (None, after.state.inputs) and not any(fact.is_ is Verdict.UNKNOWN for fact in facts.values()):
         return True
     ends = (judged(draft, facts, replace(situation, now=Instant.parse(end))) for end in (FIRST, LAST))
     first, last = ((one.state.landed, one.closing, one.unknown) for one in ends)

@@ -217,7 +217,7 @@ class _Looking:
             facts = verdicts(draft.case, self._situation.ground)
             after = judged(draft, facts, self._situation)
             if self._grounds is not None and self._lasts:
-                lasts = draft.case.stage is Status.CLOSED or timeless(draft, facts, self._situation)
+                lasts = draft.case.stage is Status.CLOSED or timeless(draft, facts, self._situation, after)
                 ground = self._grounds.whenever if lasts else self._grounds.now
             else:
                 ground = ""
