@@ -40,6 +40,7 @@ def test_the_schemas_are_there_and_for_files_that_there_are(tmp_path: Path) -> N
     desk.write("cases/2026-0007/state.yml", "schema: 1\n")
     desk.write("policy/wrong-fixes.yml", "schema: 1\n")
     desk.write("policy/people.yml", "schema: 1\n")
+    desk.write("policy/access.yml", "schema: 1\n")
     named = settings("settings.json")["yaml.schemas"]
     assert {TEMPLATE / schema for schema in named} == {
         path for path in (TEMPLATE / "policy" / "schema").iterdir() if path.name != "case.json"

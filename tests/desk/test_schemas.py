@@ -110,7 +110,7 @@ def test_a_type_that_nobody_can_spell_is_an_error_of_whoever_adds_it() -> None:
 # What is sound for check is sound for an editor.
 
 
-@pytest.mark.parametrize("name", ["desk", "deadlines", "trees", "people"])
+@pytest.mark.parametrize("name", ["desk", "deadlines", "trees", "people", "access"])
 def test_the_shipped_policy_is_sound(name: str) -> None:
     text = (TEMPLATE / "policy" / f"{name}.yml").read_text(encoding="utf-8")
     assert text.startswith(f"# yaml-language-server: $schema=schema/{name}.json\n")

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator
 
 from quietfix.desk import spelling, texts
+from quietfix.desk.accesspolicy import ACCESS, AccessPolicy
 from quietfix.desk.case import StatusField
 from quietfix.desk.document import Document
 from quietfix.desk.model import BotLogin, Flag, Length, Line, LineName, Mail, Shape, Text
@@ -187,6 +188,7 @@ MODELS: Mapping[str, type[Shape]] = {
     "report.yml": ReportPolicy,
     WRONG_FIXES: WrongFixPolicy,
     PEOPLE: PeoplePolicy,
+    ACCESS: AccessPolicy,
 }
 """All files of a policy. A desk may do without those that are not in `FILES`."""
 
@@ -206,6 +208,8 @@ class Policy:
     """What the file of `trees.end_of_life` says; None where the policy names none."""
     people: PeoplePolicy = NO_PEOPLE
     """Empty where the desk has no such file."""
+    access: AccessPolicy | None = None
+    """None where the desk has no such file."""
 
     def cite(self, file: str, path: KeyPath) -> str:
         """Where a value stands: `policy/deadlines.yml:12`."""

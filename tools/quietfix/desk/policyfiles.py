@@ -7,11 +7,21 @@ from typing import TypeAlias
 
 from quietfix.desk import document as documents
 from quietfix.desk import wrongfixes, yamltree
+from quietfix.desk.accesspolicy import ACCESS, AccessPolicy
 from quietfix.desk.cache import Cache
 from quietfix.desk.document import Document
 from quietfix.desk.model import Shape, validate
 from quietfix.desk.people import NO_PEOPLE, PeoplePolicy
-from quietfix.desk.policy import FILES, MODELS, PEOPLE, WRONG_FIXES, DeadlinePolicy, DeskPolicy, Policy, TreePolicy
+from quietfix.desk.policy import (
+    FILES,
+    MODELS,
+    PEOPLE,
+    WRONG_FIXES,
+    DeadlinePolicy,
+    DeskPolicy,
+    Policy,
+    TreePolicy,
+)
 from quietfix.desk.releases import Releases, read_releases
 from quietfix.desk.reportpolicy import ReportPolicy
 from quietfix.desk.wrongfixes import NO_WRONG_FIXES, WrongFixPolicy
@@ -85,7 +95,8 @@ def whole(read: Mapping[str, Document], models: Mapping[str, Shape], releases: R
     desk, deadlines, trees, report = (models.get(name) for name in FILES)
     wrong = models.get(WRONG_FIXES, None if WRONG_FIXES in read else NO_WRONG_FIXES)
     people = models.get(PEOPLE, None if PEOPLE in read else NO_PEOPLE)
-    match (desk, deadlines, trees, report, wrong, people):
+    access = models.get(ACCESS)
+    match (desk, deadlines, trees, report, wrong, people, access):
         case (
             DeskPolicy(),
             DeadlinePolicy(),
@@ -93,6 +104,7 @@ def whole(read: Mapping[str, Document], models: Mapping[str, Shape], releases: R
             ReportPolicy(),
             WrongFixPolicy(),
             PeoplePolicy(),
-        ):
-            return Policy(desk, deadlines, trees, report, read, wrong, releases, people)
+            AccessPolicy() | None,
+        ) if access is not None or ACCESS not in read:
+            return Policy(desk, deadlines, trees, report, read, wrong, releases, people, access)
     raise FaultyFile("a file of the policy has errors", "run `quietfix check`")

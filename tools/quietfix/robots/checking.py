@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from quietfix.desk import document as documents
+from quietfix.desk.accesspolicy import ACCESS, AccessPolicy
 from quietfix.desk.case import Case
 from quietfix.desk.deskgit import DeskGit
 from quietfix.desk.document import Document
@@ -16,6 +17,7 @@ from quietfix.finding import Finding, Severity
 from quietfix.ids import CASE_ID
 from quietfix.instants import Instant
 from quietfix.robots.kept import kept_patches
+from quietfix.rules.check.access import rooms_are_there
 from quietfix.rules.check.cases import check_case
 from quietfix.rules.check.changes import STATE, Changed, case_removed, change, change_unjudged, state_edited
 from quietfix.rules.check.desk import duplicates
@@ -59,6 +61,9 @@ def check(desk: Desk, names: Sequence[str], base: str | None, now: Instant, judg
     trees = models.get("trees.yml")
     if isinstance(trees, TreePolicy):
         findings += check_end_of_life(read["trees.yml"], trees, desk.releases(models), now)
+    access = models.get(ACCESS)
+    if isinstance(access, AccessPolicy):
+        findings += rooms_are_there(read[ACCESS], access)
     sources: dict[str, str] = {}
     replies, among_them = templates(desk)
     findings += [*check_replies(replies), *among_them]

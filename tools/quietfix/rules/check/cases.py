@@ -8,7 +8,7 @@ from quietfix.desk.policy import Policy
 from quietfix.desk.state import Verdict
 from quietfix.desk.store import CaseFile
 from quietfix.finding import Finding, Severity
-from quietfix.rules.check import embargo, facts
+from quietfix.rules.check import access, embargo, facts
 from quietfix.rules.check.subject import Rule, Subject
 
 NEEDED: Mapping[str, tuple[str, ...]] = {
@@ -147,6 +147,8 @@ RULES: tuple[Rule, ...] = (
     status_has_its_facts,
     status_agrees_with_the_trees,
     owner_is_a_member,
+    access.roles_let_in,
+    access.hardware_is_not_shared,
     embargo.embargo_was_asked_for,
     embargo.embargo_is_within_the_policy,
     embargo.extension_is_in_force,

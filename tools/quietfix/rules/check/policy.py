@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from quietfix.desk.accesspolicy import ACCESS, AccessPolicy
 from quietfix.desk.document import Document
 from quietfix.desk.model import Shape
 from quietfix.desk.people import PeoplePolicy
@@ -9,6 +10,7 @@ from quietfix.desk.policy import PEOPLE, WRONG_FIXES, DeadlinePolicy, DeskPolicy
 from quietfix.desk.wrongfixes import WrongFixPolicy
 from quietfix.finding import Finding, Severity
 from quietfix.plan import KeyPath
+from quietfix.rules.check.access import archived_after_watching
 from quietfix.rules.check.clocks import check_clocks
 from quietfix.rules.check.names import doubles
 from quietfix.rules.check.wrongfixes import check_wrong_fixes
@@ -29,6 +31,9 @@ def check_policy(documents: Mapping[str, Document], models: Mapping[str, Shape])
         found += robots_have_an_account(documents["desk.yml"], desk)
     if isinstance(people, PeoplePolicy):
         found += people_stand_once(documents[PEOPLE], people)
+    access = models.get(ACCESS)
+    if isinstance(access, AccessPolicy) and isinstance(trees, TreePolicy):
+        found += archived_after_watching(documents[ACCESS], access, trees)
     return found
 
 

@@ -32,6 +32,8 @@ RULES: Mapping[str, str] = {
     "public-reason": "A case that is handled in public says why.",
     "public-handled": "What is known in public is handled in public.",
     "closed-incomplete": "Each way to close a case names what it needs.",
+    "access-role": "Who is drawn in by login has a role that lets them in.",
+    "access-hardware": "Nobody is let in for a hardware case where all cases share one repository.",
     "override": "An override is about a line that there is, and one that says landed names the commit.",
     # A case's folder, and its text.
     "folder-name": "Files in a case's folder have names that say nothing.",
@@ -85,6 +87,8 @@ RULES: Mapping[str, str] = {
     "wrong-fix": "An entry of a wrong `Fixes:` tag says which tag, changes it, and has it for itself.",
     "people-twice": "Each mail address belongs to one login.",
     "robots-login": "Where others can write, the robots' account is named.",
+    "access-archive": "The repository of a case is not archived while its fix is watched for reverts.",
+    "access-rooms": "The desk can let people in the way that the policy says.",
     # Templates of answers.
     "reply-form": "A template of an answer says what it is for and whom it goes to, and then has a short text.",
     "reply-placeholder": "What a template leaves open can be filled, and may be known by whom the answer goes to.",
