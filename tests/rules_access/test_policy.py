@@ -7,7 +7,7 @@ import pytest
 
 from quietfix.desk.store import Desk
 from quietfix.errors import FaultyFile
-from quietfix.robots.checking import sound_policy
+from quietfix.robots.soundpolicy import sound_policy
 from tests.support.desks import TEMPLATE, make_desk
 
 SHIPPED = (TEMPLATE / "policy" / "access.yml").read_text(encoding="utf-8")

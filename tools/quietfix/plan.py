@@ -173,7 +173,7 @@ class Invite:
     why: str
     """The case, the person's role in it, the reason, who asked and until when."""
     was: str | None = None
-    """The role they have now, None where they have none."""
+    """The role that they have or were offered, None where they have none."""
     again: int | None = None
     """The id of an invitation that has expired, and that this one replaces."""
 

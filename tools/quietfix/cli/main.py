@@ -26,6 +26,7 @@ _OF_ANOTHER_DESK = (
 """What Git tells its hooks of the repository that they are for: the desk is where `--desk` says."""
 
 VERBS = {
+    "access": "Show who gets in and by which case, or let people in and out by the cases.",
     "answered": "Note that the reporter has an answer, and whom the case waits for.",
     "check": "Check cases, state and policy, and say all that is wrong.",
     "close": "Close a case, and say how it ended.",

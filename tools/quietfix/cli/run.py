@@ -51,6 +51,8 @@ def command(
         output.shape(as_json(plan, went.outcomes, now))
     else:
         output.data(as_text(plan, went.outcomes, write=write, quiet=quiet))
+    for words in _of_access(went):
+        output.talk(words)
     for reason in went.decision.unknown:
         output.talk(f"could not tell: {reason}")
     for case in went.decision.left_alone:
@@ -60,9 +62,20 @@ def command(
     return _status(went)
 
 
+def _of_access(went: Run) -> list[str]:
+    """What holds the access robot back, and what only a person can settle where no case has an issue for it."""
+    found = went.decision.access
+    if found is None:
+        return []
+    people = any(draft.case.people for draft in went.decision.drafts)
+    named = [found.off] if found.off and people and not found.refused else []
+    return [*named, *found.refused, *(question.text for question in found.questions if not question.case)]
+
+
 def _status(went: Run) -> ExitStatus:
     """The highest of what applies."""
-    if went.unnoted is not None or any(isinstance(outcome, Refused | Failed) for outcome in went.outcomes):
+    railed = went.decision.access is not None and bool(went.decision.access.refused)
+    if railed or went.unnoted is not None or any(isinstance(outcome, Refused | Failed) for outcome in went.outcomes):
         return ExitStatus.REFUSED
     if went.decision.unknown:
         return ExitStatus.UNKNOWN

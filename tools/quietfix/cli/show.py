@@ -10,7 +10,9 @@ from quietfix.desk.store import Desk
 from quietfix.errors import ExitStatus, FaultyFile, UsageError
 from quietfix.instants import Instant
 from quietfix.robots.soundpolicy import sound_policy
+from quietfix.rules.accessclaims import claims
 from quietfix.rules.clocks import deadlines
+from quietfix.views.access import of_case
 from quietfix.views.cases import show_json, show_text
 from quietfix.views.triage import page_text
 from quietfix.views.triageshape import page_json
@@ -51,9 +53,10 @@ def command(
         else:
             output.data(page_text(page, rich=output.rich))
         return ExitStatus.FINE if page.complete else ExitStatus.UNKNOWN
-    clocks = list(deadlines(file.case, file.state, sound_policy(desk), now))
+    policy = sound_policy(desk)
+    clocks = list(deadlines(file.case, file.state, policy, now))
     if json_:
-        output.shape(show_json(file, clocks, now))
+        output.shape(show_json(file, clocks, list(claims(file.case, policy)), now))
     else:
-        output.data(show_text(file, clocks, now, rich=output.rich))
+        output.data(show_text(file, clocks, list(of_case(file.case, policy, now)), now, rich=output.rich))
     return ExitStatus.FINE

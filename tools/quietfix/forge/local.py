@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from quietfix.facts import ForgeSeen, IssueSeen, Unknown
+from quietfix.facts import ForgeSeen, IssueSeen, PeopleSeen, Unknown
+from quietfix.forge.localpeople import LocalPeople
 from quietfix.forge.remotes import is_vouched_for
 from quietfix.ids import CASE_ID
+from quietfix.instants import Instant
 from quietfix.outcome import AlreadySo, Done, Failed, Outcome, Refused
 from quietfix.plan import (
     AdoptIssue,
@@ -34,6 +36,8 @@ class LocalReader:
     remotes: Sequence[str] | None
     trusted: Sequence[str]
     """The starts of URLs that the policy calls private (`private-remotes`)."""
+    now: Instant | None = None
+    """As of when invitations are looked at; None where nobody asks who gets in."""
 
     def look(self) -> ForgeSeen | Unknown:
         """The tracking issues. One broken file makes all of it Unknown."""
@@ -52,8 +56,9 @@ class LocalReader:
             issues[name.removesuffix(".json")] = IssueSeen(held["number"], held["open"], frozenset(held["labels"]))
         return ForgeSeen(issues)
 
-    def people(self) -> None:
-        """Nobody is let in by files."""
+    def people(self) -> PeopleSeen | Unknown | None:
+        """Who gets in by the files."""
+        return None if self.now is None else LocalPeople(self.root, self.now).seen()
 
     def visibility(self) -> str | Unknown:
         """`private`, unless the desk would be pushed to a place that nobody vouches for."""
@@ -73,11 +78,15 @@ class LocalWriter:
     """Writes the files, each whole and at once."""
 
     root: Path
+    now: Instant | None = None
+    """When invitations are made; None where nobody is let in."""
 
     def carry_out(self, action: ForgeAction) -> Outcome:
-        """Carry out one action on the file of its case, or of its pull request."""
+        """Carry out one action on the file of its case, of its pull request, or of people."""
         if isinstance(action, Invite | Revoke):
-            return Refused("files let nobody in or out")
+            if self.now is None:
+                return Refused("the forge of files lets people in and out only at a known time")
+            return LocalPeople(self.root, self.now).carry_out(action)
         if isinstance(action, Note):
             return self._note(action)
         if CASE_ID.fullmatch(action.case) is None:

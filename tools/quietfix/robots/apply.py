@@ -12,8 +12,9 @@ from quietfix.errors import LostRace
 from quietfix.forge.base import ForgeWriter
 from quietfix.instants import Instant
 from quietfix.outcome import AlreadySo, Done, Failed, Outcome, Refused
-from quietfix.plan import Action, Comment, DeskAction, EditCase, Plan
+from quietfix.plan import Action, Comment, DeskAction, EditCase, Invite, Plan, Revoke
 from quietfix.robots.telling import SAID
+from quietfix.rules.accesslog import noted
 
 
 def apply(
@@ -98,36 +99,42 @@ def _note(
     now: Instant,
     outcomes: dict[int, Outcome],
 ) -> None:
-    """Keep in each state what was said on the forge, so that it is neither said nor looked up again.
+    """Keep in each state what was said on the forge, and who was let in, so that it is not done again.
 
     Where that loses a race it is left to the next run, which finds the comments by their keys. Who was faster may have
     said the same at the same time, so that the comments are looked up once more, which leaves one of each.
     """
-    said: dict[str, list[tuple[Comment, str]]] = {}
+    did: dict[str, list[tuple[Comment | Invite | Revoke, str]]] = {}
     for index, action in enumerate(plan.actions):
         outcome = outcomes[index]
-        if isinstance(action, Comment) and isinstance(outcome, Done | AlreadySo):
-            said.setdefault(action.case, []).append((action, outcome.reference))
-    if not said:
+        if isinstance(action, Comment | Invite | Revoke) and isinstance(outcome, Done | AlreadySo) and action.case:
+            did.setdefault(action.case, []).append((action, outcome.reference))
+    if not did:
         return
-    commits = [commit for case, comments in said.items() if (commit := _noted(desk, case, comments, now)) is not None]
+    commits = [commit for case, actions in did.items() if (commit := _noted(desk, case, actions, now)) is not None]
     try:
         base = repository.head()
         clean = [commit for commit in commits if repository.unclean(commit.changes) is None]
         if clean:
             repository.commit(base, clean, identity, now)
     except LostRace:
-        for comments in said.values():
-            for action, _ in comments:
-                writer.carry_out(action)
+        for actions in did.values():
+            for action, _ in actions:
+                if isinstance(action, Comment):
+                    writer.carry_out(action)
 
 
-def _noted(desk: Desk, case: str, comments: Sequence[tuple[Comment, str]], now: Instant) -> Commit | None:
+def _noted(
+    desk: Desk, case: str, actions: Sequence[tuple[Comment | Invite | Revoke, str]], now: Instant
+) -> Commit | None:
     file = desk.case(case)
     if file.state is None:
         return None
     state = file.state
-    for action, reference in comments:
+    for action, reference in actions:
+        if not isinstance(action, Comment):
+            state = state.logged(now, noted(action), action.why)
+            continue
         state = state.logged(now, f"{SAID}{action.key}", action.why)
         keys = dict.fromkeys((action.key, *action.also), reference)
         state = state.model_copy(update={"comments": {**state.comments, **keys}})

@@ -1,5 +1,6 @@
-"""What a robot is given and what it gives back: one case in the making."""
+"""What robots are given and what they give back: cases in the making."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -14,6 +15,8 @@ from quietfix.errors import FaultyFile
 from quietfix.facts import Facts
 from quietfix.instants import Instant
 from quietfix.plan import Edit, ForgeAction
+from quietfix.rules.access import Access
+from quietfix.rules.accessrails import Whole
 from quietfix.rules.closing import Closing
 from quietfix.rules.landing import Ground
 
@@ -89,3 +92,18 @@ class Robot(Protocol):
     def __call__(self, draft: Draft, situation: Situation, /) -> Draft:
         """The draft with what this robot wants."""
         ...
+
+
+class Gatekeeper(Protocol):
+    """A robot that decides over all cases of the desk at once, a pure function too."""
+
+    def __call__(self, drafts: Sequence[Draft], situation: Situation, whole: Whole, /) -> tuple[list[Draft], Access]:
+        """The drafts with what this robot says of single cases, and who gets in."""
+        ...
+
+
+@dataclass(frozen=True)
+class OverAll:
+    """A step of a run that takes all cases together, while others take them one by one."""
+
+    decide: Gatekeeper

@@ -16,26 +16,30 @@ from quietfix.forge.githubsetup import GithubSetup
 from quietfix.forge.githubwriter import GithubWriter
 from quietfix.forge.local import LocalReader, LocalWriter
 from quietfix.forge.unseen import UnseenReader
+from quietfix.instants import Instant
 
 _NO_TOKEN = "there is no token: set GH_TOKEN, or in a job QUIETFIX_TOKEN"  # noqa: S105  # words about one
 
 
-def reader(desk: Desk, policy: Policy) -> ForgeReader:
-    """The forge for looking at it alone: where the desk is pushed to does not matter."""
+def reader(desk: Desk, policy: Policy, now: Instant | None = None) -> ForgeReader:
+    """The forge for looking at it alone: where the desk is pushed to does not matter.
+
+    Only where `now` is given, the forge of files knows who gets in: its invitations expire by that.
+    """
     if policy.desk.forge == "local":
-        return LocalReader(desk.scratch / "forge", None, policy.desk.private_remotes)
+        return LocalReader(desk.scratch / "forge", None, policy.desk.private_remotes, now)
     try:
         remotes = DeskGit(desk.root).remotes()
     except DeskRefused:
         remotes = []
-    return reader_of(desk, policy, remotes)
+    return reader_of(desk, policy, remotes, now)
 
 
-def reader_of(desk: Desk, policy: Policy, remotes: list[str]) -> ForgeReader:
+def reader_of(desk: Desk, policy: Policy, remotes: list[str], now: Instant | None = None) -> ForgeReader:
     """The forge of a desk whose repository fetches from and pushes to these URLs."""
     trusted = policy.desk.private_remotes
     if policy.desk.forge == "local":
-        return LocalReader(desk.scratch / "forge", remotes, trusted)
+        return LocalReader(desk.scratch / "forge", remotes, trusted, now)
     place, token, access = _github(remotes)
     if isinstance(place, Unknown):
         return UnseenReader(place.why)
@@ -45,13 +49,15 @@ def reader_of(desk: Desk, policy: Policy, remotes: list[str]) -> ForgeReader:
     return GithubReader(place, reading(place.api, token), entrance, _ours(policy.desk), remotes, trusted)
 
 
-def writer(desk: Desk, policy: Policy, remotes: list[str], seen: ForgeSeen | None = None) -> ForgeWriter:
+def writer(
+    desk: Desk, policy: Policy, remotes: list[str], seen: ForgeSeen | None = None, now: Instant | None = None
+) -> ForgeWriter:
     """What carries a plan out. `seen` is what the forge showed when the plan was made, where anybody looked.
 
     Raises DeskRefused where nobody can write there.
     """
     if policy.desk.forge == "local":
-        return LocalWriter(desk.scratch / "forge")
+        return LocalWriter(desk.scratch / "forge", now)
     place, token, access = _github(remotes)
     if isinstance(place, Unknown):
         raise DeskRefused("it is not known where the desk's forge is", place.why)

@@ -1,9 +1,9 @@
 """The one loop: gather facts, let every robot decide, merge, show or apply, and decide again after a lost race."""
 
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from quietfix.desk.case import Case
 from quietfix.desk.goodruns import GoodRuns
@@ -11,32 +11,44 @@ from quietfix.desk.patchfile import Kept
 from quietfix.desk.policy import Policy
 from quietfix.desk.repository import DeskRepository
 from quietfix.desk.state import state_text
-from quietfix.desk.store import Desk
+from quietfix.desk.store import CaseFile, Desk
 from quietfix.errors import DeskRefused, LostRace
-from quietfix.facts import Facts, ForgeSeen, Unknown
+from quietfix.facts import Facts, ForgeSeen, TreesSeen, Unknown
 from quietfix.forge.base import ForgeReader
 from quietfix.instants import Instant
 from quietfix.outcome import Failed, Outcome, Refused
 from quietfix.plan import Action, EditCase, EditState, ForgeAction, Plan
-from quietfix.robots import board, deadlines, landed, lifecycle, speaking
+from quietfix.robots import access, board, deadlines, landed, lifecycle, speaking
 from quietfix.robots.alone import alone
 from quietfix.robots.apply import apply
-from quietfix.robots.draft import Draft, Robot, Situation
+from quietfix.robots.draft import Draft, OverAll, Robot, Situation
 from quietfix.robots.forges import reader, writer
 from quietfix.robots.kept import kept_patches
 from quietfix.robots.privacy import private_reader
 from quietfix.robots.soundpolicy import sound_policy
 from quietfix.robots.sources import Source, WantedBy, Where
+from quietfix.rules.access import Access
+from quietfix.rules.accessrails import Whole
 from quietfix.rules.endoflife import ended_lines
 from quietfix.rules.landing import Ground, wanted
 from quietfix.rules.reopening import looked_at
 from quietfix.rules.wrongfixes import WrongFixes
 from quietfix.trees.slices import Slice
 
-ROBOTS: tuple[Robot, ...] = (landed.decide, lifecycle.decide, deadlines.decide, speaking.decide, board.decide)
+Robots: TypeAlias = Sequence[Robot | OverAll]
+ROBOTS: Robots = (
+    landed.decide,
+    lifecycle.decide,
+    deadlines.decide,
+    OverAll(access.decide),
+    speaking.decide,
+    board.decide,
+)
 """In the order in which they run; each sees the drafts of those before it."""
-LOOK: tuple[Robot, ...] = (landed.decide,)
+LOOK: Robots = (landed.decide,)
 """For those who only want to see where fixes are."""
+ACCESS: Robots = (OverAll(access.decide),)
+"""For those who only want to see, or settle, who gets in: no public tree is looked at."""
 _UNASKED = Unknown("the forge was not asked")
 _ROUNDS = 5
 """So often a run decides again when others keep writing."""
@@ -56,6 +68,8 @@ class Decision:
     """The lines that were looked at."""
     forge: ForgeSeen | Unknown
     """The forge that it was decided on."""
+    access: Access | None = None
+    """Who gets in; None where nobody decided about that."""
 
 
 @dataclass(frozen=True)
@@ -72,39 +86,54 @@ def decide(
     desk: Desk,
     ids: Sequence[str] | None,
     policy: Policy,
-    source: Source,
+    source: Source | None,
     forge: ForgeReader,
     now: Instant,
-    robots: Sequence[Robot] = ROBOTS,
+    robots: Robots = ROBOTS,
 ) -> Decision:
-    """Read the desk, observe the world, and let the robots decide. Nothing is written. No `ids` means all cases."""
+    """Read the desk, observe the world, and let the robots decide. Nothing is written. No `ids` means all cases.
+
+    Without a `source` no public tree is looked at. Who gets in is decided over all cases or not at all.
+    """
     files = list(desk.cases(ids))
     sound = [file for file in files if file.sound]
     wrong = WrongFixes(policy.wrong_fixes.wrong_fixes)
-    cases = [case for file in sound if (case := file.case) is not None and looked_at(case, policy, now)]
-    kept = kept_patches(desk, cases)
-    seen = source.see(looked_for(cases, kept), wrong)
-    kept = source.compare(desk, kept, seen)
+    seen = TreesSeen()
+    kept: Kept = {}
+    if source is not None:
+        cases = [case for file in sound if (case := file.case) is not None and looked_at(case, policy, now)]
+        kept = kept_patches(desk, cases)
+        seen = source.see(looked_for(cases, kept), wrong)
+        kept = source.compare(desk, kept, seen)
+    gates = ids is None and policy.access is not None and any(isinstance(robot, OverAll) for robot in robots)
     # Who only wants to see where fixes are asks no forge.
-    asked = tuple(robots) != LOOK
-    facts = Facts(seen, forge.look() if asked else _UNASKED, forge.people() if asked else None)
+    asked = gates or board.decide in robots
+    facts = Facts(seen, forge.look() if asked else _UNASKED, forge.people() if gates else None)
     situation = Situation(policy, facts, Ground.of(policy.trees, seen, ended_lines(policy, now), wrong, kept), now)
-    drafts = []
-    for file in sound:
-        draft = Draft.of(file)
-        for robot in robots:
-            draft = robot(draft, situation)
-        drafts.append(draft)
-    unknown = seen.unseen
+    drafts = [Draft.of(file) for file in sound]
+    who = None
+    for robot in robots:
+        if not isinstance(robot, OverAll):
+            drafts = [robot(draft, situation) for draft in drafts]
+        elif ids is None:
+            drafts, who = robot.decide(drafts, situation, Whole(len(files), _unread(desk, files)))
+    unknown = list(seen.unseen)
     unknown += [f"{draft.case.id}: {why}" for draft in drafts for why in draft.unknown]
+    unknown += who.unknown if who is not None else ()
     return Decision(
-        _merged(drafts),
+        _merged(drafts, () if who is None else who.actions),
         tuple(drafts),
         tuple(file.id for file in files if not file.sound),
         tuple(dict.fromkeys(unknown)),
         frozenset(seen.lines),
         facts.forge,
+        who,
     )
+
+
+def _unread(desk: Desk, files: Sequence[CaseFile]) -> int:
+    """How much on the desk may name people, and could not be read."""
+    return sum(not file.sound for file in files) + len(desk.strays())
 
 
 def looked_for(cases: Iterable[Case], kept: Kept) -> WantedBy:
@@ -134,7 +163,7 @@ def run(
     *,
     where: Where,
     write: bool,
-    robots: Sequence[Robot] = ROBOTS,
+    robots: Robots = ROBOTS,
 ) -> Run:
     """The main job. With `write` the plan of all robots is carried out, and decided again where others were faster.
 
@@ -147,30 +176,52 @@ def run(
         # What one tree shows is no ground for anything but a look.
         chosen = robots if where.tree is None else LOOK
         looked = source.fetch(now) if where.fetch else source
-        return Run(decide(desk, ids, policy, looked, reader(desk, policy), now, chosen), ())
-    repository = DeskRepository(desk.root)
+        return Run(decide(desk, ids, policy, looked, reader(desk, policy, now), now, chosen), ())
     fetched: tuple[Source, Source] | None = None
+
+    def decided(policy: Policy, forge: ForgeReader) -> Decision:
+        nonlocal fetched
+        source = where.source(desk, policy, now)
+        if fetched is None or fetched[0] != source:
+            fetched = source, source.fetch(now) if where.fetch else source
+        return decide(desk, ids, policy, fetched[1], forge, now)
+
     with alone(desk):
-        for _ in range(_ROUNDS):
-            with contextlib.suppress(LostRace):
-                repository.settle()
-                base = repository.head()
-                policy = sound_policy(desk)
-                forge = private_reader(desk, policy, repository)
-                source = where.source(desk, policy, now)
-                if fetched is None or fetched[0] != source:
-                    fetched = source, source.fetch(now) if where.fetch else source
-                decision = decide(desk, ids, policy, fetched[1], forge, now)
-                known = decision.forge if isinstance(decision.forge, ForgeSeen) else None
-                hand = writer(desk, policy, repository.remotes(), known)
-                went = Run(decision, apply(decision.plan, desk, repository, base, hand, policy.desk.robots, now))
-                return _noted(went, desk, policy, now)
+        went, policy = _carried_out(desk, now, decided)
+        return _noted(went, desk, policy, now)
+
+
+def settle_access(desk: Desk, now: Instant, *, write: bool) -> Run:
+    """Only who gets in, without a look at the public trees. With `write` the plan is carried out."""
+    if not write:
+        policy = sound_policy(desk)
+        return Run(decide(desk, None, policy, None, reader(desk, policy, now), now, ACCESS), ())
+    with alone(desk):
+        went, _ = _carried_out(desk, now, lambda policy, forge: decide(desk, None, policy, None, forge, now, ACCESS))
+        return went
+
+
+def _carried_out(desk: Desk, now: Instant, decided: Callable[[Policy, ForgeReader], Decision]) -> tuple[Run, Policy]:
+    """Decide and carry out, again where others were faster. Also the policy that it was decided by."""
+    repository = DeskRepository(desk.root)
+    for _ in range(_ROUNDS):
+        with contextlib.suppress(LostRace):
+            repository.settle()
+            base = repository.head()
+            policy = sound_policy(desk)
+            decision = decided(policy, private_reader(desk, policy, repository, now))
+            known = decision.forge if isinstance(decision.forge, ForgeSeen) else None
+            hand = writer(desk, policy, repository.remotes(), known, now)
+            outcomes = apply(decision.plan, desk, repository, base, hand, policy.desk.robots, now)
+            return Run(decision, outcomes), policy
     raise DeskRefused("others keep writing to the desk", "try again when it is quieter")
 
 
 def _noted(went: Run, desk: Desk, policy: Policy, now: Instant) -> Run:
     """The run, noted where it did all of its work, so that people see when robots last did."""
-    if went.decision.unknown or any(isinstance(outcome, Refused | Failed) for outcome in went.outcomes):
+    held_back = went.decision.access is not None and bool(went.decision.access.refused)
+    failed = any(isinstance(outcome, Refused | Failed) for outcome in went.outcomes)
+    if went.decision.unknown or held_back or failed:
         return went
     try:
         GoodRuns(desk.root).note(policy.desk.robots, now)
@@ -179,8 +230,8 @@ def _noted(went: Run, desk: Desk, policy: Policy, now: Instant) -> Run:
     return went
 
 
-def _merged(drafts: Sequence[Draft]) -> Plan:
-    """All drafts as one plan: the desk first, so that people are told only what is so."""
+def _merged(drafts: Sequence[Draft], gates: Sequence[ForgeAction]) -> Plan:
+    """All drafts as one plan: the desk first, so that people are told only what is so; then who gets in."""
     first: list[Action] = []
     then: list[ForgeAction] = []
     for draft in drafts:
@@ -190,7 +241,7 @@ def _merged(drafts: Sequence[Draft]) -> Plan:
         if draft.state != draft.file.state:
             first.append(_state_action(draft))
         then.extend(draft.forge)
-    return Plan((*first, *then))
+    return Plan((*first, *gates, *then))
 
 
 def _state_action(draft: Draft) -> EditState:

@@ -7,15 +7,16 @@ from quietfix.errors import CouldNotTell, DeskRefused
 from quietfix.facts import Unknown
 from quietfix.forge.base import ForgeReader
 from quietfix.forge.local import LocalReader
+from quietfix.instants import Instant
 from quietfix.robots.forges import can_be_asked, reader_of
 
 
-def private_reader(desk: Desk, policy: Policy, repository: DeskGit) -> ForgeReader:
+def private_reader(desk: Desk, policy: Policy, repository: DeskGit, now: Instant | None = None) -> ForgeReader:
     """The forge of a desk whose repository is private, for robots: the forge itself must say so.
 
     Raises CouldNotTell where that cannot be told, and DeskRefused where it is not.
     """
-    return _private(reader_of(desk, policy, repository.remotes()))
+    return _private(reader_of(desk, policy, repository.remotes(), now))
 
 
 def refuse_unless_private(desk: Desk, policy: Policy | None, repository: DeskGit) -> None:

@@ -7,8 +7,10 @@ from quietfix.desk.case import Case, Patch
 from quietfix.desk.state import LineFacts, LineState, State
 from quietfix.desk.store import CaseFile
 from quietfix.instants import Instant
+from quietfix.rules.accessclaims import Claim
 from quietfix.rules.clocks import Deadline
 from quietfix.rules.closing import Closing
+from quietfix.views.access import claim_json
 from quietfix.views.clocks import deadlines_json, deadlines_text
 from quietfix.views.findings import dumped
 from quietfix.views.text import harmless, table
@@ -113,7 +115,7 @@ def line_json(fact: LineFacts) -> dict[str, Any]:
     return fact.model_dump(mode="json", by_alias=True, exclude=_NOT_SHOWN)
 
 
-def show_text(file: CaseFile, deadlines: Sequence[Deadline], now: Instant, *, rich: bool) -> str:
+def show_text(file: CaseFile, deadlines: Sequence[Deadline], access: Sequence[str], now: Instant, *, rich: bool) -> str:
     """One case: what it is, its clocks, its lines, what robots did, and the file's own text."""
     case, state = file.case, file.state
     assert case is not None and state is not None
@@ -138,6 +140,7 @@ def show_text(file: CaseFile, deadlines: Sequence[Deadline], now: Instant, *, ri
         facts += [("pledged", f"{who.github}, {who.at.human()}") for who in case.hardware.pledges]
     facts += [("reporter", f"{r.name or r.email or 'unknown'}, credit: {r.credit}") for r in case.reporters]
     facts += [("drawn in", f"{p.github or p.email or 'unknown'}, {p.role}: {p.reason}") for p in case.people]
+    facts += [("let in", words) for words in access]
     facts += [("patch", f"{p.role}: {p.commit or p.message_id or p.file or p.subject}") for p in case.fix.patches]
     facts += [("override", f"{line}: {o.verdict}, {o.reason}") for line, o in case.overrides.items()]
     if case.closed is not None:
@@ -153,7 +156,7 @@ def show_text(file: CaseFile, deadlines: Sequence[Deadline], now: Instant, *, ri
     return text + "\n" + harmless(file.document.text[file.document.body :].strip("\n")) + "\n"
 
 
-def show_json(file: CaseFile, deadlines: Sequence[Deadline], now: Instant) -> dict[str, Any]:
+def show_json(file: CaseFile, deadlines: Sequence[Deadline], access: Sequence[Claim], now: Instant) -> dict[str, Any]:
     """Version 1 of the shape: the case and the state by their keys, and the clocks."""
     case, state = file.case, file.state
     assert case is not None and state is not None
@@ -162,6 +165,7 @@ def show_json(file: CaseFile, deadlines: Sequence[Deadline], now: Instant) -> di
         "case": case.model_dump(mode="json", by_alias=True, exclude_none=True),
         "state": _state_json(state),
         "deadlines": deadlines_json(deadlines, now)["deadlines"],
+        "access": [claim_json(claim) for claim in access],
         "body": file.document.text[file.document.body :],
     }
 
