@@ -29,14 +29,14 @@ def test_the_demonstration_prints_what_it_always_prints(tmp_path: Path) -> None:
     assert desk.quietfix("check").status == 0
     assert "status: closed" in desk.read("cases/2026-0001.md")
     # And what it says to try next can be tried.
-    assert desk.quietfix("show", "2026-0001", "--now", "2026-12-07T00:00:00Z").status == 0
+    assert desk.quietfix("show", "2026-0001", "--now", "2026-12-14T00:00:00Z").status == 0
     reopened = ("reopened.at=now", "reopened.from=fixed", "reopened.reason=trial")
-    ran = desk.quietfix("set", "2026-0001", "status=landing", "closed=", *reopened, "--now", "2026-12-07T00:00:00Z")
+    ran = desk.quietfix("set", "2026-0001", "status=landing", "closed=", *reopened, "--now", "2026-12-14T00:00:00Z")
     assert ran.status == 0, ran
-    again = desk.quietfix("run", "--apply", "--now", "2026-12-08T00:00:00Z")
+    again = desk.quietfix("run", "--apply", "--now", "2026-12-15T00:00:00Z")
     assert "tracking issue reopened" in again.out
     assert "closed" not in again.out, "who reopens a case has a reason"
-    assert "status landing -> closed" in desk.quietfix("run", "--now", "2026-12-09T00:00:00Z").out
+    assert "status landing -> closed" in desk.quietfix("run", "--now", "2026-12-16T00:00:00Z").out
 
 
 def test_the_demonstration_refuses_a_folder_that_is_there(tmp_path: Path) -> None:

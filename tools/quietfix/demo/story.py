@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quietfix.demo import world
+from quietfix.desk.store import Desk
 from quietfix.errors import DeskRefused
+from quietfix.forge.localpeople import LocalPeople
 from quietfix.instants import Instant
 
 CASE = "2026-0001"
 _MEMBER = "member-b"
+_MAINTAINER = "maintainer-a"
 _LINK = f"Link: https://lore.kernel.org/r/{world.MESSAGE_ID}"
 
 
@@ -102,6 +105,10 @@ def _arrives(story: Story, now: Instant) -> None:
     world.record_mail(story.desk, mail, CASE, now)
 
 
+def _comes_in(story: Story, now: Instant) -> None:
+    LocalPeople(Desk.open(story.desk).scratch / "forge", now).accept(_MAINTAINER)
+
+
 def _mainline(story: Story, now: Instant) -> None:
     body = f"Dropping a lease frees it under the walk.\n\n{_LINK}\nSigned-off-by: A. Maintainer <m@example.org>"
     story.fix = story.tree.commit("master", world.SUBJECT, body, now)
@@ -128,8 +135,18 @@ _DAYS = (
     Day("2026-11-20T09:14:00Z", "A report arrives by mail, and is recorded as a case.", _arrives),
     Day(
         "2026-11-20T12:00:00Z",
-        "A member of the team has read it, answered, and takes it on.",
-        typed=(f"confirm {CASE} --owner {_MEMBER}", f"answered {CASE}"),
+        "A member of the team has read it, answered, takes it on, and draws the maintainer in, who is invited.",
+        typed=(
+            f"confirm {CASE} --owner {_MEMBER}",
+            f"answered {CASE}",
+            shlex.join(["person", CASE, _MAINTAINER, "--reason", "M: of FROB"]),
+        ),
+    ),
+    Day(
+        "2026-11-21T09:00:00Z",
+        "The maintainer has taken the invitation, and can read the case.",
+        _comes_in,
+        ("access",),
     ),
     Day(
         "2026-11-24T16:00:00Z",
@@ -160,4 +177,5 @@ _DAYS = (
     ),
     Day("2026-12-05T16:30:00Z", "A day later it still holds. The case closes when it has held for two."),
     Day("2026-12-06T16:30:00Z", "It has."),
+    Day("2026-12-13T16:30:00Z", "A week later nobody needs the maintainer any more, who is let out again."),
 )

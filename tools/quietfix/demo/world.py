@@ -115,7 +115,14 @@ def make_desk(root: Path, *, member: str) -> Path:
     git(origin, "init", "--quiet", "--bare", "-b", "main")
     (desk / "cases").mkdir(parents=True)
     (desk / "policy").mkdir()
-    for name in ("cases/README.md", "policy/desk.yml", "policy/deadlines.yml", "policy/report.yml", ".gitignore"):
+    for name in (
+        "cases/README.md",
+        "policy/desk.yml",
+        "policy/deadlines.yml",
+        "policy/report.yml",
+        "policy/access.yml",
+        ".gitignore",
+    ):
         if not (TEMPLATE / name).is_file():
             raise DeskRefused(
                 "the demonstration is made from the template, which is not here", "run it from a checkout"
