@@ -154,6 +154,9 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     mine: Overlay
     protocol_version = "HTTP/1.1"
+    # An answer goes out in one piece: its head alone would wait 40 ms for an acknowledgement.
+    wbufsize = -1
+    disable_nagle_algorithm = True
 
     def serve(self) -> None:
         """Answer one request."""
