@@ -108,6 +108,12 @@ def take_back(call: Call) -> Answer:
     return reply(204)
 
 
+@route("GET", "/user")
+def user(call: Call) -> Answer:
+    """An installation is nobody's account."""
+    return not_accessible() if call.who.app is not None else call.forward(call)
+
+
 @route("GET", "/installation/repositories")
 def reached(call: Call) -> Answer:
     app, held = call.who.app, call.who.repos

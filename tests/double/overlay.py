@@ -118,6 +118,14 @@ class Overlay:
         elif who is NOBODY and not path.startswith(("/rate_limit", "/meta")):
             return refuse(401, "Requires authentication")
         handler = handler_of(call)
+        if (
+            handler is None
+            and call.repo is None
+            and not path.startswith("/users/")
+            and who.login not in self.world.owners
+        ):
+            # Everybody is an owner to the emulator: what it would tell of all repositories is for owners here.
+            return missing()
         answer = self._forward(call) if handler is None else handler(call)
         return as_github_writes(call, answer)
 

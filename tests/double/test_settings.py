@@ -62,6 +62,14 @@ def test_the_organization_tells_owners_more(github: Stand) -> None:
     assert [one["app_slug"] for one in installed] == ["quietfix-writer", "quietfix-access"]
 
 
+def test_what_spans_repositories_is_for_owners(github: Stand, desk_repository: Repository) -> None:
+    desk_repository.open_issue("2026-0001")
+    for login, status in ((OWNER, 200), (MEMBERS[0], 404), ("outsider", 404), ("quietfix-writer[bot]", 404)):
+        assert ask(github, "/search/issues?q=2026-0001", github.token(login))[0] == status
+    assert ask(github, "/user", github.token(MEMBERS[0]))[2]["login"] == MEMBERS[0]
+    assert ask(github, "/user", github.writer)[0] == 403
+
+
 def test_what_init_writes_is_there_afterwards(github: Stand, desk_repository: Repository) -> None:
     where, owner = f"/repos/{desk_repository.full_name}", github.token(OWNER)
     assert ask(github, f"{where}/environments/rooms", owner, "PUT", {"wait_timer": 0})[0] == 200
