@@ -43,19 +43,36 @@ class Emulator:
     def __enter__(self) -> Self:
         if not PROGRAM.exists():
             raise FileNotFoundError("the emulator is not installed: run `make test`, or `npm ci` in tests/double")
+        seed = self.folder / "seed.json"
+        seed.write_text(json.dumps(self._seed()))
+        for _ in range(5):
+            if self._starts(seed):
+                return self
+        said = (self.folder / "emulator.log").read_text(errors="replace")
+        raise RuntimeError(f"the emulator did not start:\n{said}")
+
+    def _starts(self, seed: Path) -> bool:
+        """Whether it runs, on a port that was free; another process may have been faster to take it."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        seed = self.folder / "seed.json"
-        seed.write_text(json.dumps(self._seed()))
         with (self.folder / "emulator.log").open("wb") as log:
             self._process = subprocess.Popen(
                 [NODE, "--require", HERE / "clock.cjs", PROGRAM, "start", "--service", "github", "--port", str(self.port),
                  "--base-url", self.base_url, "--seed", seed],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder,
             )  # fmt: skip
-        self._wait()
-        return self
+        for _ in range(600):
+            if self._process.poll() is not None:
+                return False
+            try:
+                answer = self.ask("GET", "/user", login=self.logins[0], host="127.0.0.1")
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.05)  # a process that has just begun cannot say when it is ready
+            else:
+                if answer.status == 200:
+                    return True
+        return False
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if self._process is not None:
@@ -85,17 +102,3 @@ class Emulator:
         tokens = {f"{login}-{n}": {"login": login} for login in self.logins for n in range(TOKENS_EACH)}
         members = [{"login": login, "role": "admin"} for login in self.logins]
         return {"tokens": tokens, "github": {"users": people, "orgs": [{"login": self.org, "members": members}]}}
-
-    def _wait(self) -> None:
-        assert self._process is not None
-        for _ in range(600):
-            if self._process.poll() is not None:
-                break
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-            except OSError:
-                time.sleep(0.05)  # a process that has just begun cannot say when it is ready
-            else:
-                return
-        said = (self.folder / "emulator.log").read_text(errors="replace")
-        raise RuntimeError(f"the emulator did not start:\n{said}")
