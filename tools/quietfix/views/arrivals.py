@@ -24,6 +24,13 @@ def as_lines(arrivals: Sequence[Arrival], *, quiet: bool) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def _issue(arrival: Arrival) -> dict[str, Any]:
+    """Only of what came as an issue of the forge. Any: it is JSON."""
+    if arrival.issue is None:
+        return {}
+    return {"issue": arrival.issue.number, "adopted": None if arrival.went is None else arrival.went.result}
+
+
 def _went(outcome: Outcome) -> str:
     because = f": {outcome.reason}" if outcome.reason else ""
     return f"  [{outcome.result}{because}]"
@@ -51,8 +58,7 @@ def as_shape(arrivals: Sequence[Arrival], looked: Mapping[str, Any], *, write: b
                 "did": list(outcome.did) if isinstance(outcome, Joined) else [],
                 "notes": list(outcome.notes) if isinstance(outcome, Recorded | Joined) else [],
                 "why": getattr(outcome, "why", ""),
-                "issue": None if arrival.issue is None else arrival.issue.number,
-                "adopted": None if arrival.went is None else arrival.went.result,
+                **_issue(arrival),
                 **(
                     {"triage": looked[outcome.case]} if isinstance(outcome, Recorded) and outcome.case in looked else {}
                 ),
