@@ -32,6 +32,18 @@ def test_no_line_between_two_words_is_a_command() -> None:
     assert words[0] != words[1]
 
 
+def test_a_command_sees_no_terminal() -> None:
+    """A runner may give one, and what a person sees there is too much for a log."""
+    ours, theirs = os.openpty()
+    looked = "import sys; print([one.isatty() for one in (sys.stdin, sys.stdout, sys.stderr)])"
+    done = subprocess.run([SETUP / "quietly", sys.executable, "-c", looked], stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    said = os.read(ours, 4096).decode()
+    os.close(ours)
+    assert done.returncode == 0
+    assert "[False, False, False]" in said
+
+
 @pytest.mark.parametrize(
     ("prompt", "answer"),
     [
