@@ -52,8 +52,8 @@ class Kin:
     """Further segments that hold a commit, and by what."""
 
     def seen(self) -> Iterator[tuple[Row, CommitSeen]]:
-        """Each commit as a fact, the newest first: how it was found is not the same in each run."""
-        for row in sorted(self.rows.values(), key=lambda row: (-row.time, row.id)):
+        """Each commit as a fact, the oldest first: how it was found is not the same in each run."""
+        for row in sorted(self.rows.values(), key=lambda row: (row.time, row.id)):
             mentions = tuple(self.mentions.get(row.n, ()))
             yield row, CommitSeen(row.id.hex(), row.subject, mentions, (row.author, row.written))
 
