@@ -61,8 +61,14 @@ class Looks:
         Trees.of(desk, desk.policy(), None).fetch(Instant.parse(NOW))
 
     def forget(self) -> None:
-        """Delete the index."""
+        """Delete the index, and what was kept of looks."""
+        self.forget_looks()
         for file in (self.desk.root / INDEX).parent.glob(f"{Path(INDEX).name}*"):
+            file.unlink()
+
+    def forget_looks(self) -> None:
+        """Delete what was kept of looks, so that the index is asked and all cases are judged."""
+        for file in (self.desk.root / ".quietfix").glob("landed-*"):
             file.unlink()
 
     def kept(self) -> Mapping[str, bytes]:
@@ -140,8 +146,10 @@ def _a_thousand_cases(root: Path) -> Iterator[Ratio | Comparison]:
     stable = looks.mirror("stable")
     size = f"{len(world.cases):,} cases, {_LINES + 1} lines, {_commits(stable, '--glob=refs/lines/*')}"
     one_case = ("log", "--format=%H", f"--grep={world.backported[0]}", "--glob=refs/lines/*")
-    warm = against("landing, nothing new", looks.look, "git log --grep of one case", lambda: drained(stable, *one_case))
+    peer = ("git log --grep of one case", lambda: drained(stable, *one_case))
+    warm = against("landing, nothing new", looks.look, *peer)
     yield replace(warm, size=size, bound=Bound("1.5 s", seconds=1.5), peak_mb=looks.peak_mb)
+    yield replace(against("landing, nothing kept", looks.look, *peer, before=looks.forget_looks), size=size)
     yield _ten_times(root / "more", world, looks, len(world.cases))
     yield _after_new(world, looks, warm.ours)
     yield comparison

@@ -203,6 +203,17 @@ def test_what_is_kept_may_be_anything(desk: TestDesk) -> None:
     assert file.stat().st_size > 5000, "it was made anew"
 
 
+def test_damage_in_the_middle_is_mended_by_the_next_runs(desk: TestDesk) -> None:
+    first = desk.quietfix(*OFFLINE)
+    file = desk.root / KEPT
+    whole = file.read_bytes()
+    file.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    for _ in range(3):
+        assert desk.quietfix(*OFFLINE) == first
+    with closing(sqlite3.connect(file)) as kept:
+        assert kept.execute("SELECT count(*) FROM pieces").fetchone() == (2,)
+
+
 @pytest.mark.parametrize(
     "damage",
     [

@@ -136,7 +136,7 @@ class _Looking:
                     piece, unknown = self._judged(case, cache, looks)
                 else:
                     unknown = known[case].unknown
-                self.look.unknown.extend(f"{case}: {why}" for why in dict.fromkeys(unknown.splitlines()))
+                self.look.unknown.extend(f"{case}: {why}" for why in dict.fromkeys(unknown.split("\n")) if why)
                 if piece:
                     yield piece
             if keeps:

@@ -43,8 +43,10 @@ class Looks:
 
     def __init__(self, path: Path | None, kind: str = "") -> None:
         """The pieces of a kind; without a path none are kept."""
+        self._path = path
         self._sql: sqlite3.Connection | None = None
         self._new: list[tuple[str, Known, str]] = []
+        self._damaged = False
         if path is None or not path.parent.is_dir():
             return
         stamp = f"{kind} {code_version()}"
@@ -54,9 +56,7 @@ class Looks:
             # Another run holds it, or the disk is full: this run does without.
             return
         except sqlite3.DatabaseError:
-            for end in ("", "-wal", "-shm"):
-                with contextlib.suppress(OSError):
-                    path.with_name(path.name + end).unlink(missing_ok=True)
+            self._discard()
             with contextlib.suppress(sqlite3.Error):
                 self._sql = _opened(path, stamp)
 
@@ -65,24 +65,22 @@ class Looks:
         found: dict[str, Known] = {}
         if self._sql is None:
             return found
-        try:
+        with self._unless_damaged():
             for name, *rest, seal in self._sql.execute("SELECT * FROM known"):
                 known = Known(*rest)
                 if _seal(name, known) == seal:
                     found[name] = known
-        except (sqlite3.Error, ValueError, TypeError, AttributeError):
-            return {}
-        return found
+        return {} if self._damaged else found
 
     def piece(self, case: str, known: Known) -> str | None:
         """What was shown of a case; None where it is not as it was kept."""
         if self._sql is None:
             return None
-        try:
+        with self._unless_damaged():
             row = self._sql.execute("SELECT piece FROM pieces WHERE name = ?", (case,)).fetchone()
-        except sqlite3.Error:
-            return None
-        return row[0] if row is not None and isinstance(row[0], str) and digest(row[0]) == known.sum else None
+            if row is not None and digest(row[0]) == known.sum:
+                return str(row[0])
+        return None
 
     def keep(self, case: str, known: Known, piece: str) -> None:
         """Keep what was shown of a case."""
@@ -95,7 +93,7 @@ class Looks:
         if self._sql is None or not self._new:
             self._new.clear()
             return
-        with contextlib.suppress(sqlite3.Error), _writing(self._sql):
+        with self._unless_damaged(), _writing(self._sql):
             self._sql.executemany(
                 "INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [(name, *known, _seal(name, known)) for name, known, _ in self._new],
@@ -107,7 +105,7 @@ class Looks:
         """Forget cases that are not on the desk any more."""
         if self._sql is None or not cases:
             return
-        with contextlib.suppress(sqlite3.Error), _writing(self._sql):
+        with self._unless_damaged(), _writing(self._sql):
             for statement in ("DELETE FROM known WHERE name = ?", "DELETE FROM pieces WHERE name = ?"):
                 self._sql.executemany(statement, [(case,) for case in cases])
 
@@ -117,6 +115,25 @@ class Looks:
         if self._sql is not None:
             self._sql.close()
             self._sql = None
+        if self._damaged:
+            self._discard()
+
+    @contextlib.contextmanager
+    def _unless_damaged(self) -> Iterator[None]:
+        """What damage makes of a value is any of these errors. A file that is damaged is made anew by the next run."""
+        try:
+            yield
+        except sqlite3.OperationalError:
+            # Another run holds it, or the disk is full.
+            pass
+        except (sqlite3.Error, ValueError, TypeError, AttributeError):
+            self._damaged = True
+
+    def _discard(self) -> None:
+        assert self._path is not None
+        for end in ("", "-wal", "-shm"):
+            with contextlib.suppress(OSError):
+                self._path.with_name(self._path.name + end).unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -134,7 +151,7 @@ def _opened(path: Path, stamp: str) -> sqlite3.Connection:
     sql = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
     try:
         sql.execute("PRAGMA journal_mode=WAL")
-        sql.execute("PRAGMA synchronous=OFF")
+        sql.execute("PRAGMA synchronous=NORMAL")
         sql.executescript(_MAKE)
         if sql.execute("SELECT stamp FROM about").fetchall() != [(stamp,)]:
             with _writing(sql):
