@@ -8,7 +8,7 @@ import pytest
 from tests.double import events
 from tests.double.hub import Hub
 from tests.double.runner import Ran, Runner
-from tests.double.stand import WRITER
+from tests.double.stand import ACCESS, WRITER
 from tests.support.trees import PublicTree
 from tests.system.workflow_desks import Team, make_team
 from tests.workflows.files import WORKFLOWS
@@ -106,6 +106,27 @@ def test_each_tree_has_a_job_where_the_policy_says_so(team: Team, tmp_path: Path
     assert "mainline" in state and "6.6" in state
     assert len(list((team.runner.state / "cache").iterdir())) == 2
     assert "s3cret" not in ran.raw
+
+
+def test_who_a_case_names_is_let_in_by_the_access_app_alone(team: Team) -> None:
+    team.runner.secrets["QUIETFIX_ACCESS_PRIVATE_KEY"] = team.hub.stand.private_key()
+    team.runner.variables["QUIETFIX_ACCESS_CLIENT_ID"] = "12"
+    person = "{github: maintainer-a, role: maintainer, added: 2026-11-20, by: member-b, reason: s3cret}"
+    team.desk.case(status="confirmed", title="s3cret", more=f"people: [{person}]\n")
+    team.push()
+    shown = robots(team, events.workflow_dispatch(team.hub))
+    assert shown.jobs == {"start": "success", "robots": "success", "access": "success"}, shown.raw
+    assert "+ 2026-0001  access of maintainer-a: read" in shown.printed
+    assert team.hub.repository.invitation("maintainer-a") is None
+    ran = robots(team, events.schedule(team.hub, CRON))
+    assert ran.jobs == {"start": "success", "robots": "success", "access": "success"}, ran.raw
+    invitation = team.hub.repository.invitation("maintainer-a")
+    assert invitation is not None
+    invited = team.hub.stand.log.find("PUT", "collaborators/maintainer-a")
+    assert [asked.login for asked in invited] == [f"{ACCESS}[bot]"]
+    assert "maintainer-a" in team.hub.read("cases/2026-0001/state.yml")
+    assert {asked.login for asked in team.hub.stand.log.find("POST", "git-receive-pack")[-2:]} == {f"{WRITER}[bot]"}
+    assert "s3cret" not in shown.raw + ran.raw
 
 
 def test_a_copy_that_is_not_set_up_yet_does_nothing_of_itself(team: Team) -> None:
