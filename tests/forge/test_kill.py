@@ -1,17 +1,15 @@
 """A run that is killed at any write to GitHub, or after one, leaves what the next run brings to the same end (law 8)."""
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.double.stand import Stand
 from tests.forge.hubs import D1, READY, ROBOT, Hub, environment, make_hub
-from tests.support.desks import TEMPLATE, TIMEOUT
+from tests.support.killing import killed
 
 
 @pytest.fixture
@@ -33,35 +31,23 @@ def begin(world: Hub, root: Path) -> Hub:
     return hub
 
 
-def killed(hub: Hub, at: int) -> subprocess.CompletedProcess[str]:
+def _killed(hub: Hub, at: int) -> subprocess.CompletedProcess[str]:
     """A run as a process of its own, killed just before its write number `at`."""
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT")}
-    clean |= {
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "PYTHONPATH": f"{TEMPLATE}{os.pathsep}{TEMPLATE / 'tools'}",
-    }
-    return subprocess.run(
-        [sys.executable, "-B", "-m", "tests.support.killer", str(at), "run", "--apply", "--no-fetch", "--now", D1],
-        cwd=hub.desk.root,
-        env=clean | environment(hub.github, hub.repository),
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT,
-    )
+    told = environment(hub.github, hub.repository)
+    return killed(at, "run", "--apply", "--no-fetch", "--now", D1, cwd=hub.desk.root, env=told)
 
 
 def test_killed_around_every_write_the_next_run_ends_the_same(world: Hub, tmp_path: Path) -> None:
     """Before each write to the forge, and after the last; what is on the desk alone is tested there."""
     calm = begin(world, tmp_path / "calm")
-    ran = killed(calm, 0)
+    ran = _killed(calm, 0)
     assert ran.returncode == 0, ran.stderr
     end = calm.end()
     writes = json.loads(ran.stderr.partition("on the forge ")[2].partition("\n")[0])
     assert len(writes) == 5
     for at in (*writes, writes[-1] + 1):
         hub = begin(world, tmp_path / str(at))
-        assert killed(hub, at).returncode == -9, at
+        assert _killed(hub, at).returncode == -9, at
         again = hub.run("run", "--apply", "--no-fetch")
         assert again.status == 0, (at, again)
         assert hub.end() == end, at

@@ -2,11 +2,10 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.forking import run
 from tests.support.trees import git
 
 TEMPLATE = Path(__file__).resolve().parents[2]
@@ -73,17 +72,10 @@ class TestDesk:
         """The real command as a process in the desk's folder."""
         clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
         clean |= {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
-        done = subprocess.run(
-            [sys.executable, "-m", "quietfix", *arguments],
-            cwd=self.root,
-            env=clean | (env or {}),
-            input=given,
-            capture_output=True,
-            text=True,
-            timeout=TIMEOUT,
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        return Ran(done.returncode, done.stdout, done.stderr)
+        done = run("quietfix", arguments, cwd=self.root, env=clean | (env or {}), given=given.encode(), timeout=TIMEOUT)
+        out, err = (told.decode().replace("\r\n", "\n").replace("\r", "\n") for told in (done.out, done.err))
+        assert "Traceback" not in err, err
+        return Ran(done.status, out, err)
 
     def write(self, path: str, text: str | bytes) -> None:
         file = self.root / path

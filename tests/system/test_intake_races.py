@@ -12,6 +12,7 @@ import pytest
 from tests.cli.editing import before_push, clone
 from tests.intake.desks import MAIL, MEMBER, intake, reply, team_desk
 from tests.support.desks import NOW, TEMPLATE, TIMEOUT, TestDesk
+from tests.support.killing import killed
 from tests.support.trees import git
 
 PATCH = "--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-a\n+b\n"
@@ -34,15 +35,7 @@ def _environment() -> dict[str, str]:
 
 
 def _killed(root: Path, at: int) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-B", "-m", "tests.support.killer", str(at), "intake", "--apply"]
-    return subprocess.run(
-        [*command, "--maildir", "../Maildir", "--now", NOW],
-        cwd=root / "desk",
-        env=_environment(),
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT,
-    )
+    return killed(at, "intake", "--apply", "--maildir", "../Maildir", "--now", NOW, cwd=root / "desk")
 
 
 def _end(root: Path) -> tuple[str, str]:

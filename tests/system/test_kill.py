@@ -1,16 +1,15 @@
 """A run that is killed at any write leaves a desk that the next run brings to the same end (law 8)."""
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.desks import TEMPLATE, TIMEOUT, TestDesk, make_desk
+from tests.support.desks import TestDesk, make_desk
+from tests.support.killing import killed
 from tests.support.trees import PublicTree, git
 
 FIRST, SECOND = "2026-11-24T16:00:00Z", "2026-11-26T17:00:00Z"
@@ -47,20 +46,7 @@ def _world(root: Path) -> None:
 
 
 def _killed(root: Path, at: int) -> subprocess.CompletedProcess[str]:
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    clean |= {
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "PYTHONPATH": f"{TEMPLATE}{os.pathsep}{TEMPLATE / 'tools'}",
-    }
-    return subprocess.run(
-        [sys.executable, "-B", "-m", "tests.support.killer", str(at), "run", "--apply", "--now", SECOND],
-        cwd=root / "desk",
-        env=clean,
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT,
-    )
+    return killed(at, "run", "--apply", "--now", SECOND, cwd=root / "desk")
 
 
 def _end(root: Path) -> dict[str, Any]:

@@ -1,15 +1,14 @@
 """A verb of a person that is killed at any write leaves a desk that the same command brings right (law 8)."""
 
-import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.support.desks import NOW, TEMPLATE, TIMEOUT, TestDesk, make_desk
+from tests.support.desks import NOW, TestDesk, make_desk
+from tests.support.killing import killed
 from tests.support.trees import git
 
 NEW = ("new", "--title", "a bug", "-")
@@ -29,21 +28,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _killed(root: Path, at: int, *arguments: str) -> subprocess.CompletedProcess[str]:
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    clean |= {
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "PYTHONPATH": f"{TEMPLATE}{os.pathsep}{TEMPLATE / 'tools'}",
-    }
-    return subprocess.run(
-        [sys.executable, "-B", "-m", "tests.support.killer", str(at), *arguments, "--now", NOW],
-        cwd=root / "desk",
-        env=clean,
-        input="the report\n",
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT,
-    )
+    return killed(at, *arguments, "--now", NOW, cwd=root / "desk", given="the report\n")
 
 
 def _pushed(root: Path) -> dict[str, str]:
