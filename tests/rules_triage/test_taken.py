@@ -27,6 +27,8 @@ def read(text: str, more: str = "") -> Taken:
     [
         ("Affected: 6.6 up to 6.18-rc6, tested on 6.18-rc6", "6.6 up to 6.18-rc6, tested on 6.18-rc6"),
         ("* Affected versions: v5.10 - v6.1.", "v5.10 - v6.1"),
+        ("Affected versions: 6.18 up to 6.19. Tested on 6.19 x86_64, CONFIG_FROB=y.", "6.18 up to 6.19"),
+        ("Affected: 6.6; fixed by accident since.", "6.6"),
         ("Linux 6.12 up to 6.19-rc6 frees a lease too early.", "6.12 up to 6.19-rc6"),
         ("It is there in Linux 6.12 up to\n6.19-rc6, as far as I see.", "6.12 up to 6.19-rc6"),
         ("The bug is there since 5.4 and nobody saw it.", "since 5.4"),

@@ -39,6 +39,7 @@ _CULPRIT = re.compile(
     r"[\"'(]?(?P<id>[0-9a-f]{12,40})\b",
     re.IGNORECASE,
 )
+_STOP = re.compile(r"[.;] ")
 _END = re.compile(r"[,;. \t*]+\Z")
 
 
@@ -89,8 +90,9 @@ def _functions(features: Features) -> list[str]:
 
 def _versions(report: Report) -> list[str]:
     """The first range that can be read; one behind a label counts before one in a sentence."""
-    said = (match["said"] for line in report.own if ":" in line.text and (match := _LABEL.match(line.text)))
-    for text in map(_bare, (*said, *_in_sentences(report))):
+    said = [match["said"] for line in report.own if ":" in line.text and (match := _LABEL.match(line.text))]
+    first = (_STOP.split(text, 1)[0] for text in said)
+    for text in map(_bare, (*said, *first, *_in_sentences(report))):
         if any(digit in text for digit in "123456789") and not isinstance(read_versions(text), Unread):
             return [text]
     return []
