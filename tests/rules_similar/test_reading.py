@@ -65,6 +65,7 @@ def test_frames_are_named_as_the_source_names_them() -> None:
         ("#1  0xffffffff81000000 in frob_free (one=0x0) at lease.c:7", ["frob_free"]),
         ("the offset is frob+0x12, not a frame", []),
         ("It is in frob_put that it breaks.", []),
+        ("run it in two shells; KASAN", []),
     ],
 )
 def test_forms_of_a_frame(line: str, frames: list[str]) -> None:
@@ -110,6 +111,14 @@ def test_system_calls_of_a_reproducer() -> None:
 def test_people_in_headers_trailers_and_signatures_are_no_words() -> None:
     text = "From: Zelda <zelda@example.org>\nReported-by: Yorick\nthe gronkle breaks\n-- \nXaver\nGmbh\n"
     assert features_of(text).values(Kind.WORD) == ["gronkle", "breaks"]
+
+
+def test_what_every_case_and_every_trace_of_kasan_says_is_no_word() -> None:
+    body = "## Report\n\n~~~text\nthe gronkle breaks\n~~~\n\n## Replies\n\n## Summary\n\n## Notes\n"
+    trace = (
+        "Write of size 8 at addr ffff88810a2b3c40 by task kworker/u8:2/57\nRead of size 1 at addr ff by task frobd/7\n"
+    )
+    assert features_of(body + trace).values(Kind.WORD) == ["gronkle", "breaks"]
 
 
 @given(st.text(max_size=400))

@@ -112,8 +112,13 @@ def _of_line(line: str) -> Iterator[str]:
     elif words and words[0][:1] == "#" and words[0][1:].isdigit() and len(words) > 2:
         # A debugger's frame: `#1 0xffff in name (...)` or `#1 name (...)`.
         yield from _plain(words[words.index("in") + 1] if "in" in words[1:-1] else words[1])
-    elif any(start in line for start in _TITLES) and (match := _TITLE.search(line)):
+    elif (title := _title(line)) >= 0 and (match := _TITLE.search(line, title)):
         yield match[1]
+
+
+def _title(line: str) -> int:
+    """Where the words of a crash start, behind which its function stands; -1 where there are none."""
+    return min((at for start in _TITLES if (at := line.find(start)) >= 0), default=-1)
 
 
 def _framed(word: str) -> str:

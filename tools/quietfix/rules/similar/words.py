@@ -13,6 +13,8 @@ _SKIPPED = re.compile(
     re.IGNORECASE,
 )
 """Lines of mail and trailers name people, and a person reports more than one bug."""
+_ACCESSES = ("Read of size ", "Write of size ")
+"""Lines of KASAN that name an address and a task."""
 _CODE_ENDS = (";", "{", "}", "\\", ",")
 _REGISTERS = re.compile(r"[A-Za-z0-9_]{1,10} ?: ?(?:0x)?[0-9a-f]{4,16}(?: |\Z)", re.ASCII)
 _COMMON = """
@@ -45,7 +47,8 @@ _COMMON = """
     useful user users uses using value values version versions very via virtual vulnerability vulnerable want warning
     was week well were what when where whether which while will with within without word work works would write writes
     writing written wrong your yours bugs condition double twice bound bounds addr void main core second space believe
-    lets passes protects fops struct static unsigned char const sizeof stdio stdlib unistd task comm tainted
+    lets passes protects fops text notes replies struct static unsigned char const sizeof stdio stdlib unistd task comm
+    tainted
 """
 COMMON = frozenset(_COMMON.split())
 """Words of English and of reports of kernel bugs that say nothing of which bug it is."""
@@ -59,7 +62,7 @@ def prose(lines: Iterable[str]) -> Iterator[str]:
             return
         if not said or "+0x" in said or said.endswith(_CODE_ENDS) or "[inline]" in said:
             continue
-        if _SKIPPED.match(said.lstrip("> ")) or _REGISTERS.match(said):
+        if _SKIPPED.match(said.lstrip("> ")) or _REGISTERS.match(said) or said.startswith(_ACCESSES):
             continue
         yield said
 
