@@ -93,7 +93,9 @@ def test_the_shape(desk: TestDesk) -> None:
 
 
 def test_without_a_terminal_or_the_option_nothing_of_a_report_is_said(desk: TestDesk) -> None:
-    text = f"{SOUND}\n{TRACE}\n**{CANARY}** in drivers/{CANARY}/a.c, {CANARY}() <{CANARY}@example.org>\n"
+    text = (
+        f"{SOUND}\n{TRACE}\n**{CANARY}** or **{CANARY}** in drivers/{CANARY}/a.c, {CANARY}() <{CANARY}@example.org>\n"
+    )
     mail = HEAD.format(subject=CANARY).replace("a@example.org", f"{CANARY}@example.org") + text
     for arguments in ((), ("--json",), ("-q",), ("--no-triage",)):
         ran = desk.quietfix("intake", "--maintainers", str(FILE), "--now", NOW, *arguments, given=mail)
@@ -106,7 +108,7 @@ def test_without_a_terminal_or_the_option_nothing_of_a_report_is_said(desk: Test
         "  report: report-markdown",
         "  answer: not-plain-text",
         "  maintainers: 3 to draw in",
-        "  looks like: 2026-0001 (70 points)",
+        "  looks like: 2026-0001 (69 points)",
         "  fixed already: 1 commit may have",
         "1 arrived: 1 recorded; nothing was written: add --apply",
     ]
