@@ -93,6 +93,17 @@ def test_what_is_written(desk: TestDesk) -> None:
     ]
 
 
+def test_a_person_is_one_whether_by_login_or_by_the_address_that_the_policy_knows(desk: TestDesk) -> None:
+    desk.write("policy/people.yml", "schema: 1\npeople: {m@example.org: maintainer-m}\n")
+    desk.commit()
+    before = desk.read("cases/2026-0002.md")
+    for first, second in (("maintainer-m", "M@example.org"), ("m@example.org", "Maintainer-M")):
+        assert "person drawn in" in verb(desk, "person", "2026-0002", first, "--reason", "M: of FROB").err
+        assert "there already" in verb(desk, "person", "2026-0002", second, "--reason", "M: of FROB").err
+        assert "person taken out" in verb(desk, "person", "2026-0002", second, "--remove").err
+        assert desk.read("cases/2026-0002.md") == before
+
+
 def test_json_and_quiet(desk: TestDesk) -> None:
     ran = verb(desk, "confirm", "2026-0001", "--json")
     assert json.loads(ran.out) == {

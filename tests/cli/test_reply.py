@@ -118,6 +118,15 @@ def test_maintainers_do_not_hear_who_reported_it_unless_that_is_shared(desk: Tes
     assert "In-Reply-To: <20261120.1@mail.example.org>" in reply(desk, "2026-0007", "release-due").out
 
 
+def test_a_maintainer_who_was_drawn_in_by_login_is_written_to_at_the_address_that_the_policy_knows(
+    desk: TestDesk,
+) -> None:
+    drawn = PEOPLE.replace("email: m@example.org", "github: maintainer-m")
+    desk.write("policy/people.yml", "schema: 1\npeople:\n  M@example.org: Maintainer-M\n  b@example.org: member-b\n")
+    desk.case("2026-0007", title=TITLE, status="fix-ready", more=MORE + FIX + drawn)
+    assert "To: M@example.org\n" in reply(desk, "2026-0007", "release-due").out
+
+
 def test_a_hostile_title_and_name_stay_in_their_header(desk: TestDesk) -> None:
     more = 'reporters: [{name: "a\\"<b@example.net>, c", email: a@example.org}]\n'
     desk.case("2026-0007", title="Re: RE: x\\u0007 {team} \\u202e{contact}", more=more)

@@ -5,9 +5,10 @@ import click
 from quietfix.cli.common import Output
 from quietfix.cli.editing import editing_options, tell
 from quietfix.cli.fields import LINE, LOGIN, PERSON
+from quietfix.desk.people import NO_PEOPLE
 from quietfix.desk.store import Desk
 from quietfix.instants import Instant
-from quietfix.robots.person import edit_case, of_sound
+from quietfix.robots.person import edit_case, of_sound, policy_of
 from quietfix.robots.steps import drawn_in
 
 
@@ -33,5 +34,7 @@ def command(
     quiet: bool,
 ) -> int:
     """Draw somebody into a case, as one of its people, or take them out again."""
-    look = of_sound(lambda case: drawn_in(case, who, role, reason, by, remove=remove, now=now))
+    policy = policy_of(desk)
+    known = policy.people if policy is not None else NO_PEOPLE
+    look = of_sound(lambda case: drawn_in(case, who, role, reason, by, remove=remove, now=now, known=known))
     return tell(Output(json_, quiet), edit_case(desk, name, look, now, propose=propose))

@@ -20,6 +20,10 @@ class PeoplePolicy(Shape):
         """The login of whom a mail address belongs to; None where nobody has noted it."""
         return self._logins.get(mail.casefold())
 
+    def mails(self, login: str) -> tuple[str, ...]:
+        """The mail addresses that belong to a login, as they are noted and in that order."""
+        return tuple(mail for mail, known in self.people.items() if known.casefold() == login.casefold())
+
     @cached_property
     def _logins(self) -> Mapping[str, str]:
         return {mail.casefold(): login for mail, login in self.people.items()}

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from quietfix.desk.body import report_of
 from quietfix.desk.case import Case
+from quietfix.desk.people import PeoplePolicy
 from quietfix.desk.policy import Policy
 from quietfix.desk.replies import Audience, Template, templates
 from quietfix.desk.store import CaseFile, Desk
@@ -80,7 +81,7 @@ def prepare(desk: Desk, wanted: Wanted, now: Instant) -> Prepared:
     faults = _faults(desk, file, now) if names & {Placeholder.LINES, Placeholder.MISSING} else ()
     lists = _lists(desk, policy, file.id, wanted) if Placeholder.LISTS in names else ()
     ground = Ground(file.case, file.state, policy, now, faults, lists, wanted.reason, wanted.reporter)
-    to = _reporter(ground) if template.to is Audience.REPORTER else _maintainers(file.case)
+    to = _reporter(ground) if template.to is Audience.REPORTER else _maintainers(file.case, policy.people)
     subject = _subject(template, ground)
     names |= {Placeholder.TITLE} if "{title}" in subject else set()
     values = {name: _value(name, ground, file.case) for name in sorted(names)}
@@ -156,12 +157,17 @@ def _reporter(ground: Ground) -> tuple[Party, ...]:
     )
 
 
-def _maintainers(case: Case) -> tuple[Party, ...]:
-    people = [person for person in case.people if person.email and MAIL.fullmatch(person.email)]
-    if not people:
+def _maintainers(case: Case, known: PeoplePolicy) -> tuple[Party, ...]:
+    """Those who were drawn in, at the address that the case has, else at the first that the policy knows."""
+    mails: dict[str, str] = {}
+    for person in case.people:
+        mail = person.email or next(iter(known.mails(person.github or "")), None)
+        if mail is not None and MAIL.fullmatch(mail):
+            mails.setdefault(mail.casefold(), mail)
+    if not mails:
         hint = f"draw them in by their addresses: `quietfix person {case.id} MAIL --reason WHY`; see `quietfix route`"
-        raise DeskRefused("nobody is drawn in whose address the case has", hint)
-    return tuple(Party("", person.email) for person in people if person.email is not None)
+        raise DeskRefused("nobody is drawn in whose address the case or policy/people.yml has", hint)
+    return tuple(Party("", mail) for mail in mails.values())
 
 
 def _party(name: str, mail: str, otherwise: str) -> Party:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from quietfix.desk.case import Case, Person, Status
+from quietfix.desk.people import NO_PEOPLE, PeoplePolicy
 from quietfix.errors import UsageError
 from quietfix.instants import Instant
 from quietfix.plan import APPEND, Edit, Value
@@ -88,13 +89,21 @@ def answered(case: Case, at: Instant | None, waiting_on: Waited | None, *, not_w
 
 
 def drawn_in(
-    case: Case, who: str, role: str | None, reason: str | None, by: str | None, *, remove: bool, now: Instant
+    case: Case,
+    who: str,
+    role: str | None,
+    reason: str | None,
+    by: str | None,
+    *,
+    remove: bool,
+    now: Instant,
+    known: PeoplePolicy = NO_PEOPLE,
 ) -> Step:
-    """Somebody is drawn in, by login or mail address, or taken out again.
+    """Somebody is drawn in, by login or mail address, or taken out again. `known` says which of those are one person.
 
     Raises UsageError where it is not said why or by whom, and for taking out one who is not there.
     """
-    there = [index for index, person in enumerate(case.people) if _is(person, who)]
+    there = [index for index, person in enumerate(case.people) if _is(person, who, known)]
     if remove:
         if not there:
             raise UsageError("this person is not among the people of the case", f"see `quietfix show {case.id}`")
@@ -121,6 +130,11 @@ def still_open(case: Case) -> None:
         raise UsageError("the case is closed", f"open it again first: `quietfix reopen {case.id} --reason WHY`")
 
 
-def _is(person: Person, who: str) -> bool:
+def _is(person: Person, who: str, known: PeoplePolicy) -> bool:
     """Whether this is the person. Forges and domains do not tell capital letters from small ones."""
-    return who.casefold() in {name.casefold() for name in (person.github, person.email) if name is not None}
+    return bool(_names(who, known) & (_names(person.github, known) | _names(person.email, known)))
+
+
+def _names(name: str | None, known: PeoplePolicy) -> set[str]:
+    """A login or address, and the login that an address belongs to."""
+    return set() if name is None else {name.casefold(), (known.login(name) or name).casefold()}
