@@ -52,7 +52,7 @@ def test_robots_that_stopped_and_trees_that_grew_old(desk: TestDesk) -> None:
     ran = desk.quietfix("doctor", "--now", "2026-11-25T16:00:00Z")
     assert ran.status == 1
     assert "wrong   good-run: robots last did all of their work 2026-11-24 16:00 UTC\n" in ran.out
-    assert "        that is long ago: look at the workflow `robots`" in ran.out
+    assert "        that is long ago: look at the timer that calls `quietfix run --apply`\n" in ran.out
     assert ran.out.endswith("4 ok, 2 wrong\n")
 
 
@@ -91,3 +91,10 @@ def test_nothing_is_set_up_where_no_forge_is(desk: TestDesk) -> None:
     ran = desk.quietfix("init")
     assert (ran.status, ran.out) == (4, "")
     assert "`forge` in policy/desk.yml is local" in ran.err
+
+
+def test_where_the_forge_cannot_be_seen_nobody_says_that_nothing_is_to_be_set_up(desk: TestDesk) -> None:
+    desk.write("policy/desk.yml", desk.read("policy/desk.yml").replace("forge: local", "forge: github"))
+    ran = desk.quietfix("init")
+    assert (ran.status, ran.out) == (3, "")
+    assert "could not tell: no remote of the desk is on the forge" in ran.err

@@ -186,7 +186,10 @@ def test_a_case_that_names_nothing_and_one_with_errors(desk: TestDesk) -> None:
     desk.case("2026-0003", more="nonsense: 1\n")
     ran = desk.quietfix("probe", "2026-0002")
     assert (ran.status, ran.out) == (3, "")
-    assert ran.err == "2026-0002: unknown: it names no file, function or commit to look for\n"
+    assert ran.err.splitlines() == [
+        "2026-0002: unknown: it names no file, function or commit to look for",
+        "  `quietfix show 2026-0002 --triage` looks for what its report names; `quietfix set` notes that",
+    ]
     ran = desk.quietfix("probe", "2026-0003", "--file", "x", "--json")
     assert (ran.status, json.loads(ran.out)) == (1, {"version": 1, "probes": []})
 

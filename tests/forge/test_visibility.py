@@ -129,7 +129,7 @@ def test_a_member_without_a_token_needs_somebody_who_vouches(desk: TestDesk, ser
     git(desk.root, "remote", "add", "hub", "https://github.com/team/desk.git")
     status, said = edit(desk, environment(server))
     assert status == 3
-    assert "private-remotes" in said
+    assert "private-remotes" in said and "set GH_TOKEN" in said
     text = desk.read("policy/desk.yml")
     desk.write("policy/desk.yml", text.replace("private-remotes: []", 'private-remotes: ["https://github.com/team"]'))
     desk.commit()

@@ -23,7 +23,7 @@ def command(desk: Desk, write: bool, json_: bool, quiet: bool) -> int:
     went = set_up(desk, write=write)
     if json_:
         output.shape(setup_json(went.changes, went.outcomes))
-    else:
+    elif went.changes or not went.unknown:
         output.data(setup_text(went.changes, went.outcomes, write=write))
     for why in went.unknown:
         output.talk(f"could not tell: {why}")

@@ -110,6 +110,9 @@ def _questions(
         question = asked_of(file.case, more, versions, since)
         if question.question.empty:
             output.talk(f"{file.id}: unknown: it names no file, function or commit to look for")
+            output.talk(
+                f"  `quietfix show {file.id} --triage` looks for what its report names; `quietfix set` notes that"
+            )
             status = max(status, ExitStatus.UNKNOWN)
         else:
             found.append(question)

@@ -10,6 +10,9 @@ from quietfix.forge.local import LocalReader
 from quietfix.instants import Instant
 from quietfix.robots.forges import can_be_asked, reader_of
 
+_ASK = "set GH_TOKEN to a token that can read it, so that GitHub says; or list its URL in `private-remotes` when it is"
+"""What to do where the forge was not asked."""
+
 
 def private_reader(desk: Desk, policy: Policy, repository: DeskGit, now: Instant | None = None) -> ForgeReader:
     """The forge of a desk whose repository is private, for robots: the forge itself must say so.
@@ -30,13 +33,15 @@ def refuse_unless_private(desk: Desk, policy: Policy | None, repository: DeskGit
         _private(reader_of(desk, policy, remotes))
     else:
         trusted = policy.desk.private_remotes if policy is not None else ()
-        _private(LocalReader(desk.scratch / "forge", remotes, trusted))
+        hosted = policy is not None and policy.desk.forge != "local"
+        _private(LocalReader(desk.scratch / "forge", remotes, trusted), _ASK if hosted else None)
 
 
-def _private(forge: ForgeReader) -> ForgeReader:
+def _private(forge: ForgeReader, todo: str | None = None) -> ForgeReader:
+    """`todo` is what to do where it cannot be told; by default what the forge says of that."""
     visibility = forge.visibility()
     if isinstance(visibility, Unknown):
-        raise CouldNotTell("it cannot be told whether the desk's repository is private", visibility.why)
+        raise CouldNotTell("it cannot be told whether the desk's repository is private", todo or visibility.why)
     if visibility != "private":
         raise DeskRefused(f"the desk's repository is {visibility}", "make it private before anything else")
     return forge

@@ -54,7 +54,7 @@ def local(here: Here, desk: DeskPolicy, now: Instant) -> Iterator[Line]:
             good=here.private == "private",
             todo="make it private before anything else",
         )
-    yield _good_run(here.good_run, now)
+    yield _good_run(here.good_run, now, desk.forge)
     for name, fetched in here.trees.items():
         yield _tree(name, fetched, now)
     yield judged(
@@ -68,10 +68,12 @@ def local(here: Here, desk: DeskPolicy, now: Instant) -> Iterator[Line]:
         yield Line("lock", Health.NOTE, "a command that writes is running on this desk", todo)
 
 
-def _good_run(at: Instant | None, now: Instant) -> Line:
-    todo = "look at the workflow `robots`, or at the timer that calls `quietfix run --apply`"
+def _good_run(at: Instant | None, now: Instant, forge: str) -> Line:
+    timer = "look at the timer that calls `quietfix run --apply`"
+    todo = timer if forge == "local" else "look at the workflow `robots`, or at the timer of your own"
     if at is None:
-        return Line("good-run", Health.WRONG, "no run of the robots is noted here", f"`git fetch`, then {todo}")
+        hint = f"run `quietfix run --apply`; where it ran elsewhere, `git fetch`, then {todo}"
+        return Line("good-run", Health.WRONG, "no run of the robots is noted here", hint)
     what = f"robots last did all of their work {at.human()}"
     return judged("good-run", what, good=now - at <= STALE, todo=f"that is long ago: {todo}")
 
