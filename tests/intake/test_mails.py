@@ -29,12 +29,27 @@ def test_each_case_has_its_mail() -> None:
     assert len(MAILS) > 40
 
 
-def test_a_mail_that_is_a_patch_is_kept_as_git_and_robots_take_it(tmp_path: Path) -> None:
-    read = mail((Path(__file__).parent / "mails/patch.eml").read_bytes())
+@pytest.mark.parametrize(
+    ("name", "author", "date", "subject", "id_"),
+    [
+        ("patch", "A. Reporter", "2026-11-24T09", "frob: use after free on close", "20261124.1@example.org"),
+        (
+            "inline-format-patch",
+            "B. Author",
+            "2026-11-23T14",
+            "frob: unlock before the object is put, since it may be freed by then",
+            None,
+        ),
+    ],
+)
+def test_the_mail_of_a_patch_is_kept_as_git_and_robots_take_it(
+    name: str, author: str, date: str, subject: str, id_: str | None, tmp_path: Path
+) -> None:
+    read = mail((Path(__file__).parent / f"mails/{name}.eml").read_bytes())
     (patch,) = read.patches
     found = read_patch(patch.content)
     assert isinstance(found, PatchFile)
-    assert (found.subject, found.message_id) == ("frob: use after free on close", "20261124.1@example.org")
+    assert (found.subject, found.message_id) == (subject, id_)
     assert found.authored is not None
     git(tmp_path, "init", "--quiet")
     (tmp_path / "drivers/frob").mkdir(parents=True)
@@ -44,5 +59,5 @@ def test_a_mail_that_is_a_patch_is_kept_as_git_and_robots_take_it(tmp_path: Path
     git(tmp_path, "commit", "--quiet", "-m", "a")
     git(tmp_path, "am", "--quiet", given=patch.content)
     assert git(tmp_path, "log", "-1", "--format=%an %ad %s", "--date=iso-strict") == (
-        "A. Reporter 2026-11-24T09:00:00+00:00 frob: use after free on close"
+        f"{author} {date}:00:00+00:00 {subject}"
     )

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 MAX_PATCHES = 20
 """So many patches are kept of one mail; all of them stay in its text."""
 _GIT = re.compile(r"diff --git \S")
+_HEAD = re.compile(r"From [0-9a-f]{40,64} Mon Sep 17 00:00:00 2001 ?")
+"""The first line of `git format-patch`: its date is always that one."""
 _OLD = re.compile(r"--- \S")
 _NEW = re.compile(r"\+\+\+ \S")
 _HUNK = re.compile(r"@@ -\d{1,9}(?:,(\d{1,6}))? \+\d{1,9}(?:,(\d{1,6}))? @@")
@@ -19,6 +21,23 @@ def patches_in(text: str) -> list[str]:
     """Each run of unified diff in a text, at most `MAX_PATCHES`. Quoted ones are no patches."""
     lines = text.split("\n")
     return ["\n".join(lines[start:end]) + "\n" for start, end in _runs(lines)]
+
+
+def headed_patches_in(text: str) -> list[str]:
+    """The same, each from the head on that `git format-patch` wrote above it, where one stands there.
+
+    Its author and date are what robots know a patch by in public trees.
+    """
+    lines, found, last = text.split("\n"), [], 0
+    for start, end in _runs(lines):
+        head = next((at for at in range(start - 1, last - 1, -1) if _is_head(lines, at)), start)
+        found.append("\n".join(lines[head:end]) + "\n")
+        last = end
+    return found
+
+
+def _is_head(lines: list[str], at: int) -> bool:
+    return _HEAD.fullmatch(lines[at]) is not None and lines[at + 1].startswith("From: ")
 
 
 def is_patch(text: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from quietfix.desk.document import MAX_BYTES
 from quietfix.intake.charset import text_of
-from quietfix.intake.diffs import is_patch, patches_in
+from quietfix.intake.diffs import headed_patches_in, is_patch
 from quietfix.intake.header import Header, Sender, derived_id, own_id
 from quietfix.intake.incoming import (
     HELD,
@@ -39,7 +39,7 @@ _MAYBE_TEXT = re.compile(
 )
 _CONTROL = re.compile(r"[\0-\x08\x0b\x0e-\x1f\x7f]")
 _PGP = re.compile(r"^-----BEGIN PGP MESSAGE-----", re.MULTILINE)
-_GIT_SUBJECT = re.compile(r"^Subject: (.{1,500})$", re.MULTILINE)
+_GIT_SUBJECT = re.compile(r"^Subject: (.{1,500}(?:\n[ \t].{1,500}){0,4})$", re.MULTILINE)
 _OF_A_PATCH = ("From", "Date", "Subject", "Message-Id")
 _KNOWN = ("from", "subject", "date", "message-id", "to", "received", "content-type", "mime-version", "return-path")
 
@@ -152,8 +152,7 @@ class _Reading:
         if _CONTROL.search(text) or (not part.kind.startswith("text/") and _broken(text)):
             self.held.add("binary")
         elif is_patch(_lines(text)):
-            subject = _GIT_SUBJECT.search(_lines(text[:10_000]))
-            self.patches.append(KeptPatch(content, patch_subject(subject[1]) if subject is not None else ""))
+            self.patches.append(KeptPatch(content, _called(_lines(text[:10_000]))))
         elif text.strip():
             self.files.append(_lines(text).encode("utf-8", "backslashreplace"))
 
@@ -173,13 +172,19 @@ def _lines(text: str) -> str:
 
 def _inline(header: Header, text: str) -> list[KeptPatch]:
     """The patches in the text of a mail. One that is a patch itself is kept whole, as `git am` takes it."""
-    found = patches_in(text)
+    found = headed_patches_in(text)
     subject = header.text("subject")
     if found and is_patch_subject(subject):
         whole = _as_mail(header, text)
         if len(whole) <= MAX_FILE:
             return [KeptPatch(whole, patch_subject(subject), is_mail=True)]
-    return [KeptPatch(content) for patch in found if len(content := _bytes(patch)) <= MAX_FILE]
+    return [KeptPatch(content, _called(patch)) for patch in found if len(content := _bytes(patch)) <= MAX_FILE]
+
+
+def _called(patch: str) -> str:
+    """What the head of a patch calls it; empty where it has none."""
+    subject = _GIT_SUBJECT.search(patch[:10_000])
+    return patch_subject(subject[1]) if subject is not None else ""
 
 
 def _as_mail(header: Header, text: str) -> bytes:
