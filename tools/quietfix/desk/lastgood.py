@@ -14,7 +14,8 @@ _SECONDS = 10
 def last_good_run(root: Path) -> Instant | None:
     """When the last good run was, as far as it is known in this folder; None where none was noted, or no Git is.
 
-    Nothing is fetched. Git is asked once and without its library, since every verb asks.
+    Nothing is fetched. Git is asked once and without its library, since every verb asks. Whoever can push can push this
+    branch, so an instant that no calendar has is none.
     """
     places = (f"refs/heads/{BRANCH}", f"refs/remotes/*/{BRANCH}")
     command = ["git", "-C", str(root), "for-each-ref", "--format=%(committerdate:unix)", *places]
@@ -22,5 +23,11 @@ def last_good_run(root: Path) -> Instant | None:
         asked = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False, stdin=subprocess.DEVNULL)
     except (OSError, subprocess.TimeoutExpired):
         return None
-    stamps = [int(row) for row in asked.stdout.split() if row.isdigit()]
-    return Instant.from_epoch(max(stamps)) if stamps else None
+    return max((at for row in asked.stdout.split() for at in _instants(row)), default=None)
+
+
+def _instants(row: bytes) -> tuple[Instant, ...]:
+    try:
+        return (Instant.from_epoch(int(row)),)
+    except ValueError:
+        return ()

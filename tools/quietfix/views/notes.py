@@ -46,6 +46,8 @@ def _good_run(at: Instant | None, now: Instant) -> str:
     """When robots last did all of their work, and a word about it where that is too long ago."""
     if at is None:
         return "Robots: no good run is noted yet."
+    if at - now > STALE:
+        return f"Robots: last good run {at.human()}, which is still to come: see `quietfix doctor`."
     old = ", which is too long ago: look at the workflow `robots`" if now - at > STALE else ""
     return f"Robots: last good run {at.human()}{old}."
 

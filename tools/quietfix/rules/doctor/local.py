@@ -75,6 +75,9 @@ def _good_run(at: Instant | None, now: Instant, forge: str) -> Line:
         hint = f"run `quietfix run --apply`; where it ran elsewhere, `git fetch`, then {todo}"
         return Line("good-run", Health.WRONG, "no run of the robots is noted here", hint)
     what = f"robots last did all of their work {at.human()}"
+    if at - now > STALE:
+        told = "whoever pushed the branch `robots` is no robot, or a clock is wrong: delete the branch there"
+        return Line("good-run", Health.WRONG, f"{what}, which is still to come", told)
     return judged("good-run", what, good=now - at <= STALE, todo=f"that is long ago: {todo}")
 
 
