@@ -101,6 +101,19 @@ def test_an_invitation_is_renewed_once_and_then_a_person_is_asked(desk: TestDesk
     assert (ran.status, "2026-0001: maintainer-a was invited twice" in ran.err) == (1, True)
 
 
+def test_a_question_that_nobody_answers_keeps_no_other_from_being_asked(desk: TestDesk) -> None:
+    """Who declines could otherwise hide what becomes of everybody else in the case."""
+    more = DRAWN.replace("[{", "[{github: maintainer-b, added: 2026-11-24, by: member-b, reason: a}, {")
+    desk.write("cases/2026-0001.md", desk.read("cases/2026-0001.md").replace(DRAWN, more))
+    desk.commit()
+    for day in (D1, D9, D17, D17, D18):
+        assert desk.quietfix("run", "--apply", "--now", day).status == 0
+    comments = json.loads(desk.read(".quietfix/forge/2026-0001.json"))["comments"]
+    asked = [comment["text"].removeprefix("2026-0001: ").partition(" ")[0] for comment in comments]
+    assert asked == ["maintainer-a", "maintainer-b"], "one a day"
+    assert desk.quietfix("run", "--apply", "--now", "2026-12-12T16:00:00Z").out == "nothing to do\n"
+
+
 def test_nobody_is_taken_out_while_a_case_cannot_be_read(desk: TestDesk) -> None:
     """Nor while something among the cases is named so that it is no case."""
     planned(desk, D1, "--apply")

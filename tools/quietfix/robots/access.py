@@ -18,16 +18,17 @@ def decide(drafts: Sequence[Draft], situation: Situation, whole: Whole) -> tuple
     """
     pairs = [(draft.case, draft.state) for draft in drafts]
     found = access(pairs, situation.policy, situation.facts.people, whole, situation.now)
-    asked = {question.case: question for question in reversed(found.questions) if question.case}
-    return [_asking(draft, asked.get(draft.case.id), situation) for draft in drafts], found
+    return [_asking(draft, found.questions, situation) for draft in drafts], found
 
 
-def _asking(draft: Draft, question: Question | None, situation: Situation) -> Draft:
-    """The draft with a question, at most one a day, and only where there is an issue to ask it in."""
+def _asking(draft: Draft, questions: Sequence[Question], situation: Situation) -> Draft:
+    """The draft with the first question that was not asked yet, one a day, where there is an issue to ask it in."""
     forge = situation.facts.forge
-    if question is None or not isinstance(forge, ForgeSeen) or draft.case.id not in forge.issues:
+    if not isinstance(forge, ForgeSeen) or draft.case.id not in forge.issues:
         return draft
-    if spoken_today(draft, situation.now) or question.key in draft.state.comments:
+    own = (question for question in questions if question.case == draft.case.id)
+    question = next((question for question in own if question.key not in draft.state.comments), None)
+    if question is None or spoken_today(draft, situation.now):
         return draft
     why = "robots do not invite a third time, and not where somebody declined or left"
     return draft.say(Comment(draft.case.id, question.key, question.text, why))
