@@ -78,13 +78,15 @@ def test_the_command_runs_the_tools_of_the_checkout_and_nothing_beside_the_desk(
     (checkout / ".github").symlink_to(GITHUB)
     desk.mkdir()
     (desk / "json.py").write_text("print('taken')\n")
+    (checkout / ".quietfix" / "mirrors").mkdir(parents=True)
     stub = tmp_path / "bin" / "python"
     stub.parent.mkdir()
-    stub.write_text(f'#!/bin/sh\nif [ "$2" = venv ]; then mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; exit; fi\n[ "$2" = pip ] || exec {sys.executable} "$@"\n')  # fmt: skip  # a script of three lines
+    stub.write_text(f'#!/bin/sh\n[ "$1" = -I ] || exit 9\nif [ "$3" = venv ]; then mkdir -p "$4/bin"; cp "$0" "$4/bin/python"; exit; fi\n[ "$3" = pip ] || exec {sys.executable} "$@"\n')  # fmt: skip  # a script of four lines
     stub.chmod(0o755)
     said = {"RUNNER_TEMP": str(place), "GITHUB_PATH": str(tmp_path / "path"), "GITHUB_ENV": str(tmp_path / "env")}
     done = ran("install", str(checkout), **said | {"PATH": f"{stub.parent}:{os.environ['PATH']}"})
     assert done.returncode == 0, done.stderr
+    assert not (checkout / ".quietfix").exists(), "a commit may bring what robots would believe"
     assert (tmp_path / "env").read_text() == f"GIT_ASKPASS={place}/quietfix/bin/askpass\n"
     command = subprocess.run(
         [Path((tmp_path / "path").read_text().strip()) / "quietfix", "check"],
