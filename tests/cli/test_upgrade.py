@@ -37,8 +37,7 @@ NEW = {
 
 def lay(root: Path, files: dict[str, str], tag: str) -> None:
     """One release of the project."""
-    for path in git(root, "ls-files").splitlines():
-        (root / path).unlink()
+    git(root, "rm", "-r", "--quiet", "--ignore-unmatch", ".")
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
@@ -152,6 +151,59 @@ def test_what_cannot_be_taken_is_told(desk: TestDesk, arguments: list[str], stat
     assert (ran.status, ran.out) == (status, "")
     assert words in ran.err
     assert CANARY not in ran.err
+
+
+def released(desk: TestDesk, files: dict[str, str], tag: str) -> None:
+    lay(desk.root.parent / "project", files, tag)
+
+
+def test_a_file_in_the_place_of_a_folder_of_the_team_waits_for_a_word(desk: TestDesk, tmp_path: Path) -> None:
+    """Git would put it there without one, and all that lies in the folder would be gone."""
+    desk.write("notes/ours.md", "ours\n")
+    desk.write("hooks", "ours\n")
+    desk.commit()
+    git(desk.root, "push", "--quiet")
+    released(
+        desk, {**OLD, "notes": "x\n", "hooks/a": "x\n", "policy/desk.yml/a": "x\n", "tools/b.py": "new\n"}, "v0.3.0"
+    )
+    ran = upgrade(desk, tag="v0.3.0")
+    both = "both changed it: --take PATH or --keep PATH"
+    assert ran.out.splitlines()[:-1] == [
+        f"! hooks/a  {both}", f"! notes  {both}", f"! policy/desk.yml/a  {both}", "+ tools/b.py  new"
+    ]  # fmt: skip  # four lines
+    assert upgrade(desk, "--apply", tag="v0.3.0").status == 4
+    kept = upgrade(desk, "--keep", "hooks/a", "--take", "notes", "--keep", "policy/desk.yml/a", "--apply", tag="v0.3.0")
+    assert kept.status == 0, kept
+    changed = git(tmp_path / "origin.git", "diff", "--name-only", "main", "upgrade-v0.3.0-1").splitlines()
+    assert changed == ["notes", "notes/ours.md", "tools/b.py"]
+    never = upgrade(desk, "--keep", "hooks/a", "--take", "notes", "--take", "policy/desk.yml/a", tag="v0.3.0")
+    assert (never.status, f"! policy/desk.yml/a  {both}" in never.out) == (1, True), "the policy is the team's"
+
+
+def test_no_release_takes_the_place_of_the_cases(desk: TestDesk, tmp_path: Path) -> None:
+    files = {path: text for path, text in OLD.items() if not path.startswith("policy/")}
+    released(desk, {**files, "cases": "x\n", "policy": "x\n", "tools/b.py": "new\n"}, "v0.3.0")
+    ran = upgrade(desk, "--take", "tools/b.py", "--apply", tag="v0.3.0")
+    assert (ran.status, ran.out.splitlines()[:-1]) == (0, ["+ tools/b.py  new"]), ran
+    assert git(tmp_path / "origin.git", "ls-tree", "-r", "--name-only", "upgrade-v0.3.0-1", "cases", "policy")
+
+
+@pytest.mark.parametrize("name", ["..", ".git", ".GIT", "a\nb", "\N{RIGHT-TO-LEFT OVERRIDE}", "\udcff"])
+def test_a_release_with_a_path_out_of_the_tree_or_an_odd_one_is_refused(desk: TestDesk, name: str) -> None:
+    project = desk.root.parent / "project"
+    (project / "entry").write_text("x\n")
+    blob = git(project, "hash-object", "-w", "entry")
+    (project / "tree").write_bytes(b"100644 hook\0" + bytes.fromhex(blob))
+    inner = git(project, "hash-object", "-t", "tree", "-w", "--literally", "tree")
+    (project / "tree").write_bytes(b"40000 " + name.encode("utf-8", "surrogateescape") + b"\0" + bytes.fromhex(inner))
+    outer = git(project, "hash-object", "-t", "tree", "-w", "--literally", "tree")
+    git(project, "tag", "v0.4.0", git(project, "commit-tree", "-m", "x", outer))
+    before = git(desk.root, "for-each-ref")
+    for more in ([], ["--apply"]):
+        ran = upgrade(desk, "--take", "tools/mine.py", *more, tag="v0.4.0")
+        assert (ran.status, ran.out) == (4, ""), ran
+        assert "odd names" in ran.err
+    assert git(desk.root, "for-each-ref") == before
 
 
 def test_files_of_these_tools_need_nothing(desk: TestDesk) -> None:

@@ -46,8 +46,36 @@ def steps(
     """What becomes of each file that the project changed between two releases, in the order of their paths.
 
     `was` and `new` are the releases, `here` is the desk. Cases are never touched. A policy that is there is never
-    changed; one that is new in the project comes along. Anything else is taken where the team left it as it came.
+    changed; one that is new in the project comes along. Anything else is taken where the team left it as it came, and
+    where nothing of the team's is in its way: Git would remove a folder where a file of its name comes, and the file
+    where a folder does.
     """
+    found = list(_by_themselves(was, new, here, take, keep))
+    gone = {step.path for step in found if step.taking is Taking.DELETE}
+    staying = here.keys() - gone
+    for step in found:
+        in_the_way = list(_in_the_way(step.path, staying)) if step.taking is Taking.ADD else []
+        if not in_the_way or (step.path in take and not any(map(is_the_teams, in_the_way))):
+            yield step
+        else:
+            yield Step(step.path, Taking.KEEP if step.path in keep else Taking.CONFLICT)
+
+
+def _in_the_way(path: str, staying: Collection[str]) -> Iterator[str]:
+    """The files that go where this one comes."""
+    for other in staying:
+        if other.startswith(f"{path}/") or path.startswith(f"{other}/"):
+            yield other
+
+
+def _by_themselves(
+    was: Mapping[str, Version],
+    new: Mapping[str, Version],
+    here: Mapping[str, Version],
+    take: Collection[str],
+    keep: Collection[str],
+) -> Iterator[Step]:
+    """The steps as if no file could be in the way of another."""
     for path in sorted(was.keys() | new.keys()):
         if was.get(path) == new.get(path) or new.get(path) == here.get(path):
             continue
@@ -62,6 +90,8 @@ def steps(
 
 def is_the_teams(path: str) -> bool:
     """Whether a file is the team's to write: its cases, and its rules but for their schemas."""
+    if path in ("cases", "policy"):
+        return True
     if path.startswith("cases/"):
         return path != "cases/README.md"
     return path.startswith("policy/") and not path.startswith("policy/schema/")

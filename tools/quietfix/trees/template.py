@@ -17,6 +17,8 @@ from quietfix.trees.trouble import of_server
 _WHOLE = timedelta(minutes=10)
 _TAG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _MODES = ("100644", "100755")
+_OUTSIDE = frozenset(("", ".", "..", ".git"))
+"""What no part of a path may be: Git makes no such files, but a server can send them."""
 _SCHEMES = ("https://", "ssh://", "file://")
 
 
@@ -64,12 +66,13 @@ class Template:
     def files(self, tag: str) -> Mapping[str, Held]:
         """The files at a tag, by path. Raises DeskRefused where something is neither a file nor a folder."""
         found: dict[str, Held] = {}
-        for row in self._door.read("ls-tree", "-r", "-z", f"refs/tags/{tag}").decode("utf-8", "replace").split("\0"):
+        rows = self._door.read("ls-tree", "-r", "-z", f"refs/tags/{tag}").decode("utf-8", "surrogateescape")
+        for row in rows.split("\0"):
             if not row:
                 continue
             head, _, path = row.partition("\t")
             mode, _, blob = head.split(" ")
-            if mode not in _MODES or not path.isprintable():
+            if mode not in _MODES or not path.isprintable() or not _OUTSIDE.isdisjoint(path.lower().split("/")):
                 raise DeskRefused("the project holds links or odd names at this tag", "take its files by hand")
             found[path] = Held(mode, blob)
         return found
