@@ -82,7 +82,7 @@ class ReadingClient:
         known: set[object] = set()
         for page in range(1, _MAX_PAGES + 1):
             link, items = self._request("GET", path, {**parameters, "per_page": PAGE, "page": page}, None)
-            if not isinstance(items, list) or not all(isinstance(item, dict) and "id" in item for item in items):
+            if not isinstance(items, list) or not all(isinstance(item, dict) and _has_id(item) for item in items):
                 raise Unclear("GitHub's answer is not the list that was asked for")
             news = [item for item in items if item["id"] not in known]
             if items and not news:
@@ -173,6 +173,11 @@ def writing(api: str, token: str) -> WritingClient:
     from github.Requester import Requester
 
     return WritingClient(Requester(**_settings(api, token)))
+
+
+def _has_id(item: Mapping[str, Any]) -> bool:
+    """Whether a thing of a list has an id by which it is told from others."""
+    return isinstance(item.get("id"), int | str)
 
 
 def _only_get(verb: str) -> str:

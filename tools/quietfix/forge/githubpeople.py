@@ -1,5 +1,6 @@
 """Who gets into the desk's repository on GitHub: seen whole or not at all, let in, and let out again."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,9 @@ from quietfix.instants import Instant, InstantError
 from quietfix.outcome import AlreadySo, Done, Failed, Outcome, Refused
 from quietfix.plan import Invite, Revoke
 
+_LOGIN = re.compile(r"[A-Za-z0-9_-]{1,100}(?:\[bot\])?", re.ASCII)
+"""A login as GitHub may show it: old ones and those of enterprises hold more than new ones may. A dot is in none, and a
+path that ends in two of them is the repository itself."""
 _ASKED = {"read": "pull", "write": "push"}
 """What a request calls a role whose name in answers is another one."""
 
@@ -74,6 +78,8 @@ class Doorkeeper:
         return _owner(self.client, self.place)[1]
 
     def _collaborator(self, login: str) -> str:
+        # Whoever the login is from: what is sent there may let people out, and above it lies the repository.
+        assert _LOGIN.fullmatch(login) is not None
         return f"{self.place.path}/collaborators/{quote(login, safe='')}"
 
     def _withdraw(self, invitation: Invitation) -> None:
@@ -92,7 +98,7 @@ def _same(one: str, other: str) -> bool:
 
 def _grants(client: ReadingClient, place: Place) -> Iterator[Grant]:
     for one in client.pages(f"{place.path}/collaborators", affiliation="direct"):
-        yield Grant(_text(one, "login"), _text(one, "role_name"))
+        yield Grant(_login(one), _role(one, "role_name"))
 
 
 def _invitations(client: ReadingClient, place: Place) -> Iterator[Invitation]:
@@ -106,26 +112,40 @@ def _invitations(client: ReadingClient, place: Place) -> Iterator[Invitation]:
             created = Instant.parse(_text(one, "created_at"))
         except InstantError:
             raise Unclear("GitHub's answer holds an instant that cannot be read") from None
-        yield Invitation(number, _text(invitee, "login"), _text(one, "permissions"), created, expired)
+        yield Invitation(number, _login(invitee), _role(one, "permissions"), created, expired)
 
 
 def _owner(client: ReadingClient, place: Place) -> tuple[str, bool]:
     """Whose repository it is, and whether that is an organization."""
     seen = client.get(place.path)
     owner = seen.get("owner") if isinstance(seen, Mapping) else None
-    return _text(owner, "login"), _text(owner, "type") == "Organization"
+    return _login(owner), _text(owner, "type") == "Organization"
 
 
 def _owners(client: ReadingClient, place: Place) -> frozenset[str]:
     login, organization = _owner(client, place)
     if not organization:
         return frozenset((login,))
-    owners = frozenset(
-        _text(one, "login") for one in client.pages(f"/orgs/{quote(login, safe='')}/members", role="admin")
-    )
+    owners = frozenset(_login(one) for one in client.pages(f"/orgs/{quote(login, safe='')}/members", role="admin"))
     if not owners:
         raise Unclear("GitHub shows no owner of the organization, and each has one: the identity may not see them")
     return owners
+
+
+def _login(thing: Any) -> str:
+    """Whose entry this is. It reaches logs and paths. Any: as below. Raises Unclear where it is no login."""
+    login = _text(thing, "login")
+    if _LOGIN.fullmatch(login) is None:
+        raise Unclear("GitHub's answer holds a login that cannot be read")
+    return login
+
+
+def _role(thing: Any, key: str) -> str:
+    """A role, whose name an organization may have chosen. It reaches logs. Any: as below. Raises Unclear."""
+    role = _text(thing, key)
+    if not role.isprintable():
+        raise Unclear("GitHub's answer holds a role that cannot be read")
+    return role
 
 
 def _text(thing: Any, key: str) -> str:
