@@ -75,8 +75,10 @@ class Ruleset:
     """The checks that must pass."""
     owners_review: bool
     """Whether whoever CODEOWNERS names must have reviewed."""
-    bypass: int
-    """How many actors may pass it by."""
+    bypass: int | None
+    """How many actors may pass it by; None where that is not shown."""
+    excluded: tuple[str, ...] = ()
+    """The refs that it is not for, as patterns, though `branches` has them."""
 
 
 @dataclass(frozen=True, slots=True)
