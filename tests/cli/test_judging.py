@@ -42,6 +42,24 @@ def test_a_change_can_mend_a_policy_that_is_broken(desk: TestDesk) -> None:
     assert desk.quietfix("note", "7", "--base", "main", "--judge", "../base", "--now", NOW).status == 0
 
 
+@pytest.mark.parametrize("base", ["main", "origin/main", "refs/remotes/origin/main"])
+def test_a_tag_of_a_branchs_name_hides_no_change(desk: TestDesk, base: str) -> None:
+    """Git takes the tag where both are there, and whoever may push a branch may push a tag."""
+    desk.case()
+    desk.commit()
+    git(desk.root, "push", "--quiet")
+    git(desk.root, "switch", "--quiet", "-c", "change")
+    desk.write("cases/2026-0001/state.yml", "schema: 1\n")
+    desk.commit()
+    for name in ("main", "origin/main"):
+        git(desk.root, "tag", name)
+    assert findings(desk, "--base", base) == ["state-edited"]
+    git(desk.root, "tag", "before", "HEAD~1")
+    assert findings(desk, "--base", "before") == findings(desk, "--base", "HEAD~1") == ["state-edited"]
+    assert findings(desk, "--base", git(desk.root, "rev-parse", "HEAD")) == []
+    assert desk.quietfix("check", "--base", "--help").status == 2
+
+
 def test_what_judges_must_be_a_desk(desk: TestDesk) -> None:
     ran = desk.quietfix("check", "--judge", "..")
     assert ran.status == 4

@@ -79,4 +79,4 @@ def test_what_judges_a_change_is_not_of_the_change() -> None:
     (setup,) = (step for step in steps() if step.where == "check" and "actions/setup" in step.action)
     assert (setup.action, setup.given) == ("./base/.github/actions/setup", {"checkout": "base"})
     runs = [step.run for step in steps() if step.where == "check" and "quietfix " in step.run]
-    assert all("--desk head --judge base --base origin/main" in run for run in runs)
+    assert all("--desk head --judge base --base refs/remotes/origin/main" in run for run in runs)

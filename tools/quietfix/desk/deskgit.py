@@ -56,9 +56,15 @@ class DeskGit:
         """The files that differ between a revision and the work tree, with their content there, None where it had none.
 
         The revision is where the work tree's branch left the one that is named. Raises UsageError where there is none.
+        Of a branch and a tag of one name the branch is meant: Git would take the tag, and anybody may have pushed it.
         """
+        places = (f"{_BRANCHES}{revision}", f"refs/remotes/{revision}", revision)
+        found = (
+            self._git("rev-parse", "--verify", "--quiet", "--end-of-options", name, status=(0, 1, 128))
+            for name in places
+        )
         try:
-            base = self._git("merge-base", "--", revision, "HEAD")
+            base = self._git("merge-base", "--", next(filter(None, found), revision), "HEAD")
         except GitSaidNo:
             raise UsageError("there is no such revision to compare with", "name a branch or a commit") from None
         rows = self._git("diff", "--name-only", "--no-renames", "-z", base, "--", str(CASES), "policy").split("\0")
