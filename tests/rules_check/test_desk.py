@@ -96,6 +96,14 @@ def test_a_person_may_not_go_back_edit_the_state_or_delete(desk: TestDesk) -> No
     assert found(desk) == [stray]
 
 
+def test_attributes_of_git_are_no_case(desk: TestDesk) -> None:
+    """By them all cases would differ from what is committed, so that robots would touch none of them."""
+    desk.write("cases/.draft", "a\n")
+    assert found(desk) == []
+    desk.write("cases/.gitattributes", "*.md working-tree-encoding=UTF-16 -diff\n")
+    assert found(desk) == [("cases", "case-name", 1, "error")]
+
+
 def test_going_back_is_fine_where_reopened_says_why_and_a_restart_moves_the_fix(desk: TestDesk) -> None:
     desk.case(status="fix-ready", more=READY)
     desk.commit()

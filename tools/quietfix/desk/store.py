@@ -28,6 +28,8 @@ _USUAL = 64 * 1024
 """More bytes than most files have."""
 SCRATCH = ".quietfix"
 """Mirrors, the local forge and other things that can be made again; Git ignores it."""
+_ATTRIBUTES = ".gitattributes"
+"""By this Git would give whoever checks out a case other bytes than were committed, and hide changes from review."""
 
 
 def case_path(case: str) -> PurePosixPath:
@@ -113,12 +115,9 @@ class Desk:
         """What lies beside the cases and belongs to none."""
         message = "something here is no case and belongs to none"
         hint = "name it YYYY-NNNN.md, or move it out of cases/"
-        known = set(self.ids())
-        strays = [
-            name
-            for name in _listed(self.root / CASES)
-            if name.removesuffix(".md") not in known and name != "README.md" and not name.startswith(".")
-        ]
+        known = {"README.md", *self.ids()}
+        names = (name for name in _listed(self.root / CASES) if not name.startswith(".") or name == _ATTRIBUTES)
+        strays = [name for name in names if known.isdisjoint((name, name.removesuffix(".md")))]
         # The name of a stray file may say anything, and findings are logged.
         return [Finding(str(CASES), 1, 1, "case-name", Severity.ERROR, message, hint) for _ in strays]
 
