@@ -179,12 +179,26 @@ def test_an_id_is_free_everywhere(desk: TestDesk, tmp_path: Path) -> None:
     assert desk.quietfix("new", "--now", "2027-01-01T00:00:00Z").out == "2027-0001\n"
 
 
+@pytest.mark.parametrize(
+    "name", [b"a\xe2\x80\xa8--all", b"a\xc2\x85main", b"a\xff", b"robots/x", b"HEAD", b"origin/main"]
+)
+def test_a_branch_of_any_name_keeps_nobody_from_recording(desk: TestDesk, tmp_path: Path, name: bytes) -> None:
+    """Whoever was let in to write can push any; some of these are two lines to who does not look closely."""
+    other = clone(desk, tmp_path)
+    other.case("2026-0009")
+    other.commit()
+    git(other.root, "push", "--quiet", "origin", f"HEAD:refs/heads/{os.fsdecode(name)}")
+    assert verb(desk, "new").out == "2026-0010\n"
+    assert git(tmp_path / "origin.git", "ls-tree", "--name-only", "main", "cases/2026-0009.md") == ""
+
+
 def test_a_year_ends_at_9999(desk: TestDesk) -> None:
     desk.case("2026-9998", status="new")
     assert verb(desk, "new").out == "2026-9999\n"
     ran = verb(desk, "new")
     assert (ran.status, ran.out) == (4, "")
     assert "used up" in ran.err
+    assert "whether a branch holds a case" in ran.err
 
 
 def test_a_remote_that_cannot_be_reached_gives_no_id(desk: TestDesk, tmp_path: Path) -> None:

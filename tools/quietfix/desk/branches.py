@@ -108,7 +108,9 @@ class DeskBranches(DeskRepository):
         there = [f"refs/remotes/{remote}/"] if remote is not None else []
         tips = []
         for place in there if shared and there else ["refs/heads/", *there]:
-            for row in self._git("for-each-ref", "--format=%(objectname) %(refname)", place).splitlines():
+            listed = self._git("for-each-ref", "--format=%(objectname) %(refname)", place)
+            # Not `splitlines`: a name may hold what that takes for the end of a line.
+            for row in filter(None, listed.split("\n")):
                 commit, _, name = row.partition(" ")
                 tips.append((name.removeprefix(place), commit))
         return tips

@@ -51,7 +51,8 @@ def next_id(taken: set[str], year: str) -> str:
     """
     number = max((int(case.partition("-")[2]) for case in taken if case.startswith(f"{year}-")), default=0) + 1
     if number > LAST:
-        raise DeskRefused(f"the numbers of cases in {year} are used up", f"they end at {LAST}: see `quietfix list`")
+        todo = f"they end at {LAST}: see `quietfix list`, and whether a branch holds a case whose number nobody gave"
+        raise DeskRefused(f"the numbers of cases in {year} are used up", todo)
     return f"{year}-{number:04}"
 
 
