@@ -76,6 +76,19 @@ def test_what_is_proposed_already_is_not_proposed_again(desk: TestDesk, tmp_path
     assert verb(desk, "propose", "2026-0001", "owner=a").out == "c-2026-0001-3\n"
 
 
+def test_a_branch_that_changes_more_is_not_taken_for_the_proposal(desk: TestDesk, tmp_path: Path) -> None:
+    """Whoever may push could have put anything beside what somebody is about to propose."""
+    other = clone(desk, tmp_path)
+    assert verb(other, "propose", "2026-0001", "owner=a").out == "c-2026-0001-1\n"
+    git(other.root, "fetch", "--quiet")
+    git(other.root, "switch", "--quiet", "-c", "c-2026-0001-1", "--no-track", "origin/c-2026-0001-1")
+    other.write("policy/desk.yml", other.read("policy/desk.yml") + "# theirs\n")
+    other.commit()
+    git(other.root, "push", "--quiet", "origin", "c-2026-0001-1")
+    assert verb(desk, "propose", "2026-0001", "owner=a").out == "c-2026-0001-2\n"
+    assert git(tmp_path / "origin.git", "diff", "--name-only", "main", "c-2026-0001-2") == "cases/2026-0001.md"
+
+
 def test_a_proposal_that_changes_nothing_is_none(desk: TestDesk, tmp_path: Path) -> None:
     before = everything(tmp_path)
     ran = verb(desk, "propose", "2026-0001", "owner=member-b")

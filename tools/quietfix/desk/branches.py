@@ -71,14 +71,17 @@ class DeskBranches(DeskRepository):
     def proposed(self, base: str, stem: str, path: PurePosixPath, content: bytes) -> str | None:
         """The open branch on which this content of a file is proposed already, None where there is none.
 
-        A branch that `base` holds is none: it was taken in. Nor is one that is here alone, where there is a remote.
+        A branch that `base` holds is none: it was taken in. Nor is one that changes anything else, or one that is here
+        alone, where there is a remote.
         """
         for name, tip in self._tips(shared=True):
             if re.fullmatch(rf"{re.escape(stem)}-\d+", name, re.ASCII) is None:
                 continue
             # Nothing in common is no error: Git says nothing then, with status 1.
-            taken_in = self._git("merge-base", tip, base, status=(0, 1)) == tip
-            if not taken_in and self._blob(tip, str(path)) == content:
+            left = self._git("merge-base", tip, base, status=(0, 1))
+            if left in ("", tip) or self._blob(tip, str(path)) != content:
+                continue
+            if self._git("diff-tree", "-r", "--name-only", "--no-renames", "-z", left, tip) == f"{path}\0":
                 return name
         return None
 
