@@ -47,6 +47,7 @@ NEEDS = (
     Need("GET", r"keys.*", ("administration",), "admin"),
     Need("GET", r"hooks.*", ("repository_hooks",), "admin"),
     Need("GET", r"pages.*", ("pages",), "push"),
+    Need(".*", r"pages.*", ("pages",), "maintain"),
     Need("GET", r"(private-)?vulnerability.*|automated-security-fixes", ("administration",), "admin"),
     Need("GET", r"(tags|languages|topics|contributors|forks|teams)(/.*)?", ("metadata",), "pull"),
     Need("GET", r".*", ("contents",), "pull"),

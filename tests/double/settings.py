@@ -149,6 +149,8 @@ def delete(call: Call) -> Answer:
     if isinstance(rows, list) and any(name in (str(row.get("id")), row.get("name")) for row in rows):
         rows[:] = [row for row in rows if name not in (str(row.get("id")), row.get("name"))]
         return reply(204)
+    if call.tail == "pages":
+        call.here.fields["has_pages"] = False
     return reply(204) if call.here.settings.pop(call.tail, None) is not None else missing()
 
 

@@ -25,7 +25,8 @@ ACTIONS = "github-actions"
 BOTS = tuple(f"{slug}[bot]" for slug in (WRITER, ACCESS, ACTIONS, "other-app"))
 LOGINS = (OWNER, *MEMBERS, *OUTSIDERS, *BOTS)
 WRITER_PERMISSIONS = {"contents": "write", "issues": "write", "pull_requests": "write"}
-ACCESS_PERMISSIONS = {"administration": "write", "contents": "write", "issues": "read", "members": "read"}
+ACCESS_PERMISSIONS = {"administration": "write", "members": "read"}
+"""What docs/github.md has a team give to its two Apps."""
 
 
 @dataclass

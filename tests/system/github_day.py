@@ -97,7 +97,9 @@ class Days:
 
     def report(self) -> Ran:
         """Somebody fills the form in, every answer marked."""
-        marked = ANSWERS | {key: f"{ANSWERS[key]} canary-form" for key in ("title", "description", "name", "reproducer")}
+        marked = ANSWERS | {
+            key: f"{ANSWERS[key]} canary-form" for key in ("title", "description", "name", "reproducer")
+        }
         repository = self.team.hub.repository
         self.form = repository.open_issue(FORM["title"], rendered(marked), labels=tuple(FORM["labels"]))
         return self._ran("intake.yml", events.issue(self.team.hub, self.form))
@@ -131,12 +133,14 @@ class Days:
         tree = self.team.tree
         message = f"{SUBJECT}\n\nLink: https://lore.kernel.org/r/{MAIL}\n"
         self.fix = tree.commit("master", message, at=_seconds(LANDED) - 3600)
-        tree.clock = _seconds(LANDED) - 1800
+        # What fetches tell are tips, of whatever came: here of what others did since.
+        tree.commit("master", "other work", at=_seconds(LANDED) - 1800)
         tree.tag("v1.0", "master")
 
     def revert(self) -> None:
         message = f'Revert "{SUBJECT}"\n\nThis reverts commit {self.fix}.\n'
         self.team.tree.commit("master", message, at=_seconds(BACK) - 3600)
+        self.team.tree.commit("master", "more work", at=_seconds(BACK) - 1800)
 
     def edit(self, old: str, new: str) -> None:
         """A member changes the case as it is on main now."""

@@ -50,7 +50,8 @@ def story(github_session: Stand, template: Path, tmp_path_factory: pytest.TempPa
     github_session.reset()
     github_session.at(BEGIN)
     hub = make_hub(github_session, folder, template)
-    days = Days(make_team(hub, Runner(hub, folder / "runs"), folder))
+    days = Days(make_team(hub, Runner(hub, folder / "runs"), folder, lines='mainline: master, "6.6": linux-6.6.y'))
+    days.team.tree.branch("linux-6.6.y", "master")
     days.team.runner.secrets["QUIETFIX_ACCESS_PRIVATE_KEY"] = hub.stand.private_key()
     days.team.runner.variables["QUIETFIX_ACCESS_CLIENT_ID"] = "12"
     github_session.log.clear()
@@ -77,11 +78,11 @@ def story(github_session: Stand, template: Path, tmp_path_factory: pytest.TempPa
 
 
 def test_a_case_goes_by_pull_request_and_a_report_by_form(story: Story) -> None:
-    assert [story.bad.jobs, story.good.jobs] == [{"check": "failure"}, {"check": "success"}], story.good.raw
+    assert [story.bad.jobs, story.good.jobs] == [{"check": "failure"}, {"check": "success"}], story.good.printed
     assert [place["title"] for _, place, _ in story.bad.annotations] == ["unknown-key"]
     (note,) = story.days.team.comments(story.days.pull)
     assert f"| {CASE} | release | " in note["body"]
-    assert story.form.jobs == {"intake": "success"}, story.form.raw
+    assert story.form.jobs == {"intake": "success"}, story.form.printed
     issue = story.days.team.hub.repository.get(f"issues/{story.days.form}")
     assert issue["title"] == PUBLIC
     assert "canary-form" in story.days.team.hub.read(f"cases/{PUBLIC}.md")
@@ -89,7 +90,7 @@ def test_a_case_goes_by_pull_request_and_a_report_by_form(story: Story) -> None:
 
 def test_a_maintainer_is_invited_and_a_clock_told_once(story: Story) -> None:
     every = dict.fromkeys(("start", "robots", "access"), "success")
-    assert [story.begin.ran.jobs, story.evening.ran.jobs] == [every, every], story.begin.ran.raw
+    assert [story.begin.ran.jobs, story.evening.ran.jobs] == [every, every], story.begin.ran.printed
     assert story.begin.people == ({}, {WHO: "pull"})
     assert f"+ {CASE}  access of {WHO}: read, also opens 1 other case  [done]\n" in story.begin.ran.printed
     (told,) = story.begin.comments
