@@ -94,8 +94,8 @@ def test_an_invitation_is_renewed_once_and_then_a_person_is_asked(desk: TestDesk
     assert (asked.status, key in asked.out) == (status, True)
     assert desk.quietfix("run", "--apply", "--now", D18).out == "nothing to do\n"
     comments = json.loads(desk.read(".quietfix/forge/2026-0001.json"))["comments"]
-    assert [comment["text"].partition(".")[0].removeprefix("2026-0001: ") for comment in comments] == [
-        "maintainer-a was invited twice, and both invitations have expired"
+    assert [comment["text"].partition(".")[0] for comment in comments] == [
+        "2026-0001: maintainer-a was invited twice, and both invitations have expired"
     ]
     ran = desk.quietfix("access", "--now", D18)
     assert (ran.status, "2026-0001: maintainer-a was invited twice" in ran.err) == (1, True)

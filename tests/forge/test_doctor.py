@@ -88,7 +88,7 @@ def test_a_repository_is_set_up_and_doctor_says_what_is_left(hub: Hub) -> None:
     assert (done.status, done.out.count("[done]")) == (0, planned.out.count("    because ")), done.out + done.err
     after = health(hub)
     assert after["wrong"] - ROBOTS == LEFT
-    assert SET_BY_INIT <= after["ok"]
+    assert after["ok"] >= SET_BY_INIT
     hub.github.log.clear()
     again = ran(hub, "init", "--apply")
     assert (again.status, again.out, hub.github.log.writes) == (0, "nothing to set up\n", [])

@@ -47,7 +47,7 @@ ROBOTS: Robots = (
 """In the order in which they run; each sees the drafts of those before it."""
 LOOK: Robots = (landed.decide,)
 """For those who only want to see where fixes are."""
-ACCESS: Robots = (OverAll(access.decide),)
+ACCESS: Robots = (OverAll(access.decide), speaking.decide_without_lines)
 """For those who only want to see, or settle, who gets in: no public tree is looked at."""
 _UNASKED = Unknown("the forge was not asked")
 _ROUNDS = 5

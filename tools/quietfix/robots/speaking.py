@@ -12,11 +12,19 @@ def decide(draft: Draft, situation: Situation) -> Draft:
     Purpose: mail that people go on reading. Rule: one comment a case and day, over all robots; what has to wait is said
     the next day, if it still is so. How to object: `notify: digest` at a clock.
     """
+    return _together(draft, situation, table(draft))
+
+
+def decide_without_lines(draft: Draft, situation: Situation) -> Draft:
+    """The same where nobody has looked at the public trees: nothing is said of the lines."""
+    return _together(draft, situation, None)
+
+
+def _together(draft: Draft, situation: Situation, news: Comment | None) -> Draft:
     said = [action for action in draft.forge if isinstance(action, Comment)]
     others = tuple(action for action in draft.forge if not isinstance(action, Comment))
     if isinstance(situation.facts.forge, Unknown) or spoken_today(draft, situation.now):
         return draft.with_forge(others)
-    news = table(draft)
     if news is not None:
         said.append(news)
     if not said:
