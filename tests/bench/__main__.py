@@ -4,7 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.bench import alike, arrival, everyday, landing, markup, reports, routing
+from tests.bench import alike, arrival, calls, everyday, landing, markup, reports, routing
 from tests.bench.measure import Ratio
 from tests.bench.report import PAGE, page
 from tests.bench.verdicts import Comparison
@@ -21,6 +21,8 @@ def main() -> None:
     ratios: list[Ratio] = []
     comparison = Comparison()
     with tempfile.TemporaryDirectory() as folder:
+        asked = list(calls.rows(Path(folder)))
+        print("\n".join(row.line() for row in asked), flush=True)
         for works in (everyday, reports, routing, alike, arrival, landing):
             for row in works.rows(Path(folder)):
                 if isinstance(row, Comparison):
@@ -32,7 +34,7 @@ def main() -> None:
     shares = list(markup.shares())
     print("\n".join(share.line() for share in shares), flush=True)
     if given.write:
-        PAGE.write_text(page(ratios, comparison, shares, date=given.date, scale=landing.SCALE), encoding="utf-8")
+        PAGE.write_text(page(ratios, comparison, shares, asked, date=given.date, scale=landing.SCALE), encoding="utf-8")
 
 
 if __name__ == "__main__":

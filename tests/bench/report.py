@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from tests.bench.calls import Calls
 from tests.bench.markup import MAILS, MESSAGES, MOST, READMES, Share, Skipped
 from tests.bench.measure import ROUNDS, Ratio
 from tests.bench.verdicts import Comparison
@@ -19,6 +20,7 @@ def page(
     ratios: Sequence[Ratio],
     comparison: Comparison,
     shares: Sequence[Share | Skipped] = (),
+    calls: Sequence[Calls] = (),
     *,
     date: str,
     scale: float,
@@ -45,6 +47,7 @@ def page(
             "|---|---|---:|---:|---:|---|---|---:|",
             *map(_row, ratios),
             "",
+            *_calls(calls),
             "## Plain text beside markup",
             "",
             "Text of public projects that the rules call HTML, Markdown or RST. Nothing of it is in this repository. To count anew, name",
@@ -89,6 +92,24 @@ def _share(share: Share | Skipped) -> str:
         return f"| {share.name} | skipped |  |  |  |"
     cells = (share.name, str(share.flagged), f"{share.count:,}", share.bound, "yes" if share.held else "**no**")
     return f"| {' | '.join(cells)} |"
+
+
+def _calls(calls: Sequence[Calls]) -> Iterator[str]:
+    if not calls:
+        return
+    yield from (
+        "## Calls to the forge",
+        "",
+        "What one run with both Apps asks of GitHub, counted by the stand-in of the tests. Bounds: ceil(issues / 100) +",
+        "ceil(people / 100) + 8 with nothing due, and 4 for each case with something due. These are the same on every machine.",
+        "",
+        "| run | size | calls | bound | held |",
+        "|---|---|---:|---:|---|",
+    )
+    for row in calls:
+        held = "yes" if row.held else "**no**"
+        yield f"| {row.name} | {row.size} | {row.count} | {row.bound} | {held} |"
+    yield ""
 
 
 def _kinds(comparison: Comparison) -> Iterator[str]:

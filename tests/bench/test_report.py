@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from tests.bench import peak
+from tests.bench.calls import Calls
 from tests.bench.measure import Bound, Ratio
 from tests.bench.report import page
 from tests.bench.verdicts import Comparison
@@ -25,7 +26,10 @@ def test_a_bound_is_of_the_peer_or_of_seconds() -> None:
 def test_the_page_has_a_row_for_each_figure_and_each_difference() -> None:
     key = ("missed", "same mail", "Message-Id and subject")
     comparison = Comparison(Counter({"right": 5, "missed": 2}), Counter({key: 2}))
-    rows = page([FAST, SLOW, FREE], comparison, date="2026-11-24", scale=0.1).split("\n")
+    calls = [Calls("nothing due", "9 issues", 9, 10), Calls("1 case: opened", "9 issues", 15, 14)]
+    rows = page([FAST, SLOW, FREE], comparison, (), calls, date="2026-11-24", scale=0.1).split("\n")
+    assert "| nothing due | 9 issues | 9 | 10 | yes |" in rows
+    assert "| 1 case: opened | 9 issues | 15 | 14 | **no** |" in rows
     assert "| an index | 10 commits | 3.000 | 2.000 (git log) | 1.50 | 2 x | yes | 123 |" in rows
     assert "| a look | 10 cases | 1.600 | 8.000 (git log) | 0.20 | 1.5 s | **no** |  |" in rows
     assert "| a list |  | 0.200 | 0.100 (an empty Python) | 2.00 |  |  |  |" in rows

@@ -34,18 +34,30 @@ def people_of(client: ReadingClient, place: Place) -> PeopleSeen:
     return PeopleSeen(grants, waiting, _owners(client, place))
 
 
-@dataclass(frozen=True)
+@dataclass
 class Doorkeeper:
-    """Lets people in and out, as the identity that may."""
+    """Lets people in and out, as the identity that may.
+
+    What it has read it goes on using for the next person, so that many cost few calls; what it has done to somebody is
+    always looked at anew.
+    """
 
     client: WritingClient
     place: Place
+    _roles: bool | None = None
+    """Whether the repository has roles at all, once that is known."""
+    _offers: list[Invitation] | None = None
+    """The invitations that there were when the first person was let in."""
+    _last: tuple[list[Invitation], list[Grant]] | None = None
+    """Invitations and grants as they were after the last person was taken out."""
 
     def invite(self, action: Invite) -> Outcome:
         """Give somebody a role: an invitation where they have none yet, which they may take or leave."""
         if action.role != "write" and not self._has_roles():
             return Refused("in a personal account's repository whoever gets in can write: it takes an organization")
-        for invitation in list(_invitations(self.client, self.place)):
+        if self._offers is None:
+            self._offers = list(_invitations(self.client, self.place))
+        for invitation in self._offers:
             if _same(invitation.login, action.login):
                 if invitation.role == action.role and not invitation.expired:
                     return AlreadySo("they are invited", str(invitation.id))
@@ -61,21 +73,30 @@ class Doorkeeper:
         An invitation that is taken just before it is withdrawn has become access, so that goes last.
         """
         done = False
+        seen, self._last = self._last, None
+        if seen is not None and not _left(action.login, seen):
+            seen = None
         for _ in range(3):
-            # In this order: what is taken in between is then seen as access.
-            open_ = [one for one in _invitations(self.client, self.place) if _same(one.login, action.login)]
-            grants = [grant for grant in _grants(self.client, self.place) if _same(grant.login, action.login)]
-            if not grants and not open_:
+            seen = seen or self._read()
+            if not _left(action.login, seen):
+                self._last = seen
                 return Done() if done else AlreadySo("they have no access of their own")
-            for invitation in open_:
-                self._withdraw(invitation)
+            for invitation in seen[0]:
+                if _same(invitation.login, action.login):
+                    self._withdraw(invitation)
             self._delete(self._collaborator(action.login))
-            done = True
+            done, seen = True, None
         return Failed("their access is still there after it was taken away")
 
+    def _read(self) -> tuple[list[Invitation], list[Grant]]:
+        """In this order: what is taken in between is then seen as access."""
+        invitations = list(_invitations(self.client, self.place))
+        return invitations, list(_grants(self.client, self.place))
+
     def _has_roles(self) -> bool:
-        """Whether the repository has roles at all."""
-        return _owner(self.client, self.place)[1]
+        if self._roles is None:
+            self._roles = _owner(self.client, self.place)[1]
+        return self._roles
 
     def _collaborator(self, login: str) -> str:
         # Whoever the login is from: what is sent there may let people out, and above it lies the repository.
@@ -94,6 +115,11 @@ class Doorkeeper:
 
 def _same(one: str, other: str) -> bool:
     return one.casefold() == other.casefold()
+
+
+def _left(login: str, seen: tuple[list[Invitation], list[Grant]]) -> bool:
+    """Whether somebody has an invitation or access."""
+    return any(_same(one.login, login) for part in seen for one in part)
 
 
 def _grants(client: ReadingClient, place: Place) -> Iterator[Grant]:

@@ -50,6 +50,8 @@ class GithubWriter:
     _looked: bool = False
     """Whether the newest issues were looked at, since a write went wrong."""
     _stopped: str | None = None
+    _door: Doorkeeper | None = None
+    """What lets people in and out, with what it has read since a write last went wrong."""
 
     @classmethod
     def knowing(
@@ -84,6 +86,7 @@ class GithubWriter:
             except Unclear:
                 self._fresh.discard(action.case)
                 self._looked = False
+                self._door = None
                 if not left:
                     raise
         raise AssertionError  # the last turn returns or raises
@@ -122,8 +125,8 @@ class GithubWriter:
     def _people(self, action: Invite | Revoke) -> Outcome:
         if self.access is None:
             return Refused("this run has no identity that may let people in or out: set QUIETFIX_ACCESS_TOKEN")
-        door = Doorkeeper(self.access, self.place)
-        return door.invite(action) if isinstance(action, Invite) else door.revoke(action)
+        self._door = self._door or Doorkeeper(self.access, self.place)
+        return self._door.invite(action) if isinstance(action, Invite) else self._door.revoke(action)
 
     def _change(self, number: int, values: Mapping[str, str]) -> Outcome:
         """Set values of an issue. To set them twice is to set them once."""
