@@ -6,7 +6,6 @@ from pathlib import Path
 
 from tests.double.stand import standing
 from tests.forge.hubs import READY, Hub, environment, make_hub
-from tests.support.desks import TEMPLATE
 
 ISSUES, PEOPLE = 250, 150
 CASES = 4
@@ -41,7 +40,6 @@ def rows(root: Path, issues: int = ISSUES, people: int = PEOPLE) -> Iterator[Cal
     (root / "github").mkdir()
     with standing(root / "github") as stand:
         hub = make_hub(stand, root / "calls")
-        hub.desk.write("policy/access.yml", (TEMPLATE / "policy" / "access.yml").read_bytes())
         # They are of the team, so that robots leave them as they are.
         names = [stand.person(f"person-{number}") for number in range(people)]
         hub.repository.state.grants |= dict.fromkeys(names, "pull")

@@ -17,7 +17,7 @@ from quietfix.errors import QuietfixError
 from quietfix.forge.githubclient import reading, writing
 from tests.double.stand import BOTS, Repository, Stand
 from tests.forge.answering import Clock
-from tests.support.desks import Ran, TestDesk, make_desk
+from tests.support.desks import TEMPLATE, Ran, TestDesk, make_desk
 from tests.support.trees import PublicTree, git
 
 ROBOT = BOTS[0]
@@ -115,6 +115,7 @@ def make_hub(github: Stand, root: Path) -> Hub:
     tree.commit("master", "base")
     desk = make_desk(root / "desk")
     desk.trees(str(tree.path))
+    desk.write("policy/access.yml", (TEMPLATE / "policy" / "access.yml").read_bytes())
     on_github(desk)
     desk.commit()
     return Hub(github, github.repository(), desk, tree)

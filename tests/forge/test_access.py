@@ -8,7 +8,6 @@ import pytest
 from tests.double.stand import ACCESS, WRITER, Stand
 from tests.double.world import Identity
 from tests.forge.hubs import Hub, environment, make_hub
-from tests.support.desks import TEMPLATE
 from tests.workflows.files import steps
 
 WHO = "maintainer-a"
@@ -20,7 +19,6 @@ DRAWN = f"people: [{{github: {WHO}, added: 2026-11-24, by: member-b, reason: CAN
 def hub(github: Stand, tmp_path: Path) -> Hub:
     """A desk with a case that draws somebody in, and has its tracking issue."""
     made = make_hub(github, tmp_path)
-    made.desk.write("policy/access.yml", (TEMPLATE / "policy" / "access.yml").read_bytes())
     made.desk.case(title="CANARY-TITLE", more=DRAWN)
     made.desk.commit()
     github.at(D1)

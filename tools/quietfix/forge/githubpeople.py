@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -47,7 +47,9 @@ class Doorkeeper:
     _roles: bool | None = None
     """Whether the repository has roles at all, once that is known."""
     _offers: list[Invitation] | None = None
-    """The invitations that there were when the first person was let in."""
+    """The invitations that there were before anything was done to anybody but those in `_done_to`."""
+    _done_to: set[str] = field(default_factory=set)
+    """Logins in small letters."""
     _last: tuple[list[Invitation], list[Grant]] | None = None
     """Invitations and grants as they were after the last person was taken out."""
 
@@ -55,8 +57,9 @@ class Doorkeeper:
         """Give somebody a role: an invitation where they have none yet, which they may take or leave."""
         if action.role != "write" and not self._has_roles():
             return Refused("in a personal account's repository whoever gets in can write: it takes an organization")
-        if self._offers is None:
-            self._offers = list(_invitations(self.client, self.place))
+        if self._offers is None or action.login.casefold() in self._done_to:
+            self._offers, self._done_to = list(_invitations(self.client, self.place)), set()
+        self._done_to.add(action.login.casefold())
         for invitation in self._offers:
             if _same(invitation.login, action.login):
                 if invitation.role == action.role and not invitation.expired:
@@ -72,6 +75,7 @@ class Doorkeeper:
 
         An invitation that is taken just before it is withdrawn has become access, so that goes last.
         """
+        self._done_to.add(action.login.casefold())
         done = False
         seen, self._last = self._last, None
         if seen is not None and not _left(action.login, seen):
