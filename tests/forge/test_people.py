@@ -125,6 +125,25 @@ def test_an_invitation_that_is_accepted_in_between_is_caught(
     assert desk_repository.people() == ({}, {})
 
 
+def test_what_was_read_for_one_person_is_not_believed_of_the_next(
+    door: GithubWriter, desk_repository: Repository
+) -> None:
+    """Several are taken out by one run, which does not read all lists again before each: those may have changed since."""
+    other = Revoke("maintainer-b", "why", "2026-0001")
+    door.carry_out(INVITE)
+    desk_repository.state.grants["maintainer-b"] = "pull"
+    assert isinstance(door.carry_out(other), Done)
+    # Seen as invited, and in by now.
+    desk_repository.accept(WHO)
+    assert isinstance(door.carry_out(REVOKE), Done)
+    assert desk_repository.people() == ({}, {})
+    # Seen as neither, and in by now.
+    desk_repository.state.grants["maintainer-b"] = "pull"
+    assert isinstance(door.carry_out(other), Done)
+    assert isinstance(door.carry_out(other), AlreadySo)
+    assert desk_repository.people() == ({}, {})
+
+
 @pytest.mark.parametrize(
     "fault", [Fault.BAD_GATEWAY, Fault.BAD_GATEWAY_AFTER, Fault.DROP_AFTER, Fault.TOO_MANY, Fault.CUT]
 )
