@@ -127,13 +127,13 @@ def test_the_shape_of_what_is_mirrored(desk: TestDesk, tree: PublicTree) -> None
 
 
 def test_how_far_the_index_is_is_told(desk: TestDesk, tree: PublicTree) -> None:
-    desk.quietfix("landed", "--now", NOW)
+    desk.quietfix("run", "--now", NOW)
     tree.commit("master", "more")
     desk.quietfix("trees", "fetch", "--now", LATER)
     told = shape(desk)
     assert [line["index"] for line in told["trees"][0]["lines"]] == ["behind", "up to date"]
     assert told["index"]["bytes"] > 0
-    desk.quietfix("landed", "--no-fetch", "--now", LATER)
+    desk.quietfix("run", "--no-fetch", "--now", LATER)
     assert [line["index"] for line in shape(desk)["trees"][0]["lines"]] == ["up to date", "up to date"]
 
 
