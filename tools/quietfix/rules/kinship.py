@@ -57,7 +57,8 @@ class Kinship:
         self._carried: dict[str, list[Mention]] = {}
         self._twins: dict[str, tuple[str, ...]] = {}
         self._keys = {commit.id: subject_key(commit.subject) for commit in seen.commits.values()}
-        for commit in seen.commits.values():
+        # In an order of their own: mirrors and files of jobs tell of the same commits in different ones.
+        for commit in sorted(seen.commits.values(), key=lambda commit: commit.id):
             self._by_prefix[commit.id[:_PREFIX]].append(commit.id)
             self._by_subject[self._keys[commit.id]].append(commit)
             if commit.authored is not None:

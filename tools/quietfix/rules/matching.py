@@ -85,7 +85,10 @@ def trace(patch: Patch, number: int, kinship: Kinship, kept: PatchFile = _NOT_KE
     # What carries several patches has the author of one of them, and is no copy of the others.
     copied = [way.commit for way in (*ways, *backed) if len(kinship.carried(way.commit)) < 2]
     found = [*looks.twins_of_file(), *(twin for one in copied for twin in kinship.twins(one))]
-    twins = {twin: Way(twin, _TWIN, None) for twin in found if twin not in known}
+    # A reference says more than who wrote it when, and what carries a twin is none that others carry.
+    named_too = {way.commit: way for twin in found for way in kinship.carriers(twin)}
+    first = sorted(dict.fromkeys(found), key=lambda twin: (twin in named_too, twin))
+    twins = {twin: named_too.get(twin, Way(twin, _TWIN, None)) for twin in first if twin not in known}
     same, shared = looks.same_change(copied)
     ways += [*_with_carriers(same, kinship), *backed]
     ways += [way for way in _with_carriers([*twins.values(), *shared], kinship) if way.commit not in known]
