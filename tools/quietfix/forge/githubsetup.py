@@ -87,6 +87,7 @@ _RULESET = {
     "name": "quietfix",
     "target": "branch",
     "enforcement": "active",
+    "bypass_actors": [],
     "conditions": {"ref_name": {"include": ["~DEFAULT_BRANCH"], "exclude": []}},
     "rules": _RULES,
 }
