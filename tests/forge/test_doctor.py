@@ -134,7 +134,7 @@ def test_a_token_that_is_not_valid_shows_nothing(hub: Hub) -> None:
     found = health(hub, token="ghp_CANARY-wrong")
     assert found["unknown"] >= {"repository", "base-permission", "actions", "apps", "ruleset", "environments", "labels"}
     went = ran(hub, "init", token="ghp_CANARY-wrong")
-    assert (went.status, went.out) == (3, "nothing to set up\n")
+    assert (went.status, went.out) == (3, "")
 
 
 def test_a_failure_in_one_place_is_unknown_there_alone(hub: Hub) -> None:
