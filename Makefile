@@ -27,7 +27,7 @@ demo: $(VENV)/installed ## Lead one case from report to closed, on a throw-away 
 	$(BIN)/quietfix demo
 
 test: $(VENV)/double ## Run all tests
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: $(VENV)/installed ## Run the linters
 	$(BIN)/ruff format --check
