@@ -14,8 +14,9 @@ from quietfix.desk.model import validate
 from quietfix.desk.nodes import ScalarNode
 from quietfix.errors import UsageError
 from quietfix.plan import Edit, KeyPath
-from tests.desk.casefiles import CASE, CaseText, Draw, Free, Leaf, Many, Record, Shape, Tree, case_texts, plain, trees
-from tests.desk.casefiles import value as as_value
+from tests.desk.casefiles import CaseText, case_texts
+from tests.desk.casetrees import CASE, Draw, Free, Leaf, Many, Record, Shape, Tree, plain, trees
+from tests.desk.casetrees import value as as_value
 from tests.desk.reading import read_case
 
 LAW = settings(max_examples=60)

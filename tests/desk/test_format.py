@@ -21,7 +21,8 @@ from quietfix.errors import FaultyFile, UsageError
 from quietfix.instants import Instant, InstantError
 from quietfix.intake.record import case_text
 from quietfix.plan import Edit, KeyPath
-from tests.desk.casefiles import CaseText, case_texts, value
+from tests.desk.casefiles import CaseText, case_texts
+from tests.desk.casetrees import value
 from tests.desk.reading import read_case
 from tests.desk.test_edit_laws import Change, changes
 from tests.desk.test_record import TEXTS, TITLES, arrived

@@ -1,6 +1,5 @@
-"""The clocks beside `release` and `embargo`, an extended embargo, and laws over all clocks of the policy together."""
+"""The clocks beside `release` and `embargo`, and an extended embargo."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,49 +9,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quietfix.desk.case import Case
-from quietfix.desk.policy import Policy
 from quietfix.desk.state import LineState, State
 from quietfix.instants import Instant, after_working_days
-from quietfix.rules.clockfacts import void_since
-from quietfix.rules.clocks import ClockState, Deadline, deadlines, step_words
-from tests.rules.looking import cited_length, make_case, shipped
-
-SHIPPED = shipped()
-AT = Instant.parse("2026-11-24T16:00:00Z")
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-ASKED = {"asked-by": "reporter"}
-AGREED = {"agreed-by": ["member-b"], "reason": "rollout", "at": str(AT + DAY)}
-
-
-def changed(**clocks: Mapping[str, Any]) -> Policy:  # Any: values of a model
-    """The shipped policy with some keys of some clocks changed, `cra_final` standing for `cra-final`."""
-    news = {name.replace("_", "-"): news for name, news in clocks.items()}
-    listed = [clock.model_copy(update=dict(news.get(clock.id, {}))) for clock in SHIPPED.deadlines.clocks]
-    return replace(SHIPPED, deadlines=SHIPPED.deadlines.model_copy(update={"clocks": tuple(listed)}))
-
-
-EMBARGO = next(clock for clock in SHIPPED.deadlines.clocks if clock.id == "embargo")
-assert EMBARGO.extension is not None
-EXTENDING = changed(embargo={"extension": EMBARGO.extension.model_copy(update={"enabled": True})})
-ALL_ON = changed(**{clock.id.replace("-", "_"): {"enabled": True} for clock in SHIPPED.deadlines.clocks})
-
-
-def case(**more: Any) -> Case:  # Any: JSON-like, what a case says
-    return make_case(**{"received": str(AT), "answered": str(AT), "fix": {}} | more)
-
-
-def find(of: Case, now: Instant = AT, state: State | None = None, policy: Policy = SHIPPED) -> list[Deadline]:
-    return list(deadlines(of, state or State(), policy, now))
-
-
-def one(of: Case, clock: str, now: Instant = AT, state: State | None = None, policy: Policy = SHIPPED) -> Deadline:
-    (found,) = [deadline for deadline in find(of, now, state, policy) if deadline.clock == clock]
-    return found
-
-
-def clocks(found: list[Deadline]) -> list[str]:
-    return [deadline.clock for deadline in found]
-
+from quietfix.rules.clocks import ClockState, step_words
+from tests.rules.clockcases import (
+    AGREED,
+    ALL_ON,
+    ASKED,
+    AT,
+    DAY,
+    EXTENDING,
+    HOUR,
+    INSTANTS,
+    SHIPPED,
+    case,
+    clocks,
+    find,
+    one,
+)
+from tests.rules.looking import cited_length
 
 # answer and silence
 
@@ -230,9 +205,6 @@ def test_a_hardware_case_has_no_software_clock() -> None:
     assert clocks(find(hardware())) == ["answer"]
 
 
-INSTANTS = st.integers(0, 400 * 24).map(lambda hours: AT + hours * HOUR)
-
-
 @given(INSTANTS, st.integers(0, 40), st.integers(0, 400).map(lambda hours: hours * HOUR))
 def test_working_days(start: Instant, days: int, more: timedelta) -> None:
     end = after_working_days(start, days)
@@ -264,100 +236,3 @@ def test_steps_in_words() -> None:
     assert [step_words(step) for step in ("warn P2D", "warn PT12H", "due", "overdue 3")] == [
         "2 days before", "12 hours before", "due", "overdue 3",
     ]  # fmt: skip
-
-
-# Laws over all clocks at once
-
-SPREAD = st.integers(-20 * 24, 20 * 24).map(lambda hours: str(AT + hours * HOUR))
-VERDICTS = st.sampled_from(["released", "landed", "absent", "reverted", "not-affected", "unknown"])
-POLICIES = st.sampled_from([SHIPPED, EXTENDING, ALL_ON])
-LATER = st.integers(0, 40 * 24).map(lambda hours: hours * HOUR)
-
-
-@st.composite
-def cases(draw: st.DrawFn) -> Case:
-    """Any case with a fix that is ready: facts in any order, true or not."""
-
-    def maybe(**more: Any) -> dict[str, Any]:  # Any: JSON-like, what a case says
-        return {key: value for key, value in more.items() if draw(st.booleans())}
-
-    extension = {"agreed-by": draw(st.sampled_from([[], ["member-b"]])), "reason": "rollout", "at": draw(SPREAD)}
-    said = maybe(
-        answered=draw(SPREAD),
-        waiting={"on": "reporter", "since": draw(SPREAD)},
-        embargo=ASKED | maybe(requested=draw(SPREAD), extension=extension),
-        distros={"posted": draw(SPREAD)} | maybe(date=draw(SPREAD)),
-        exploited={"aware": draw(SPREAD)} | maybe(warned=draw(SPREAD)),
-        hardware={"proposed": [{"github": "x", "at": draw(SPREAD)}], "pledges": []},
-        handling="public",
-        report={"assisted": draw(st.booleans())},
-    ) | maybe(**{"public-since": draw(SPREAD)})
-    track = draw(st.sampled_from(["software", "software", "hardware"]))
-    return case(**{"answered": None, "received": draw(SPREAD), "track": track, "fix": {"ready": draw(SPREAD)}} | said)
-
-
-@st.composite
-def states(draw: st.DrawFn) -> State:
-    verdicts = draw(st.dictionaries(st.sampled_from(["mainline", "6.12", "6.6"]), VERDICTS))
-    landed = {
-        line: LineState(verdict=verdict, why="seen", date=draw(SPREAD) if verdict in ("landed", "released") else None)
-        for line, verdict in verdicts.items()
-    }
-    return State(landed=landed, first_public=draw(st.none() | SPREAD.map(Instant.parse)))
-
-
-RISING = [ClockState.RUNNING, ClockState.WARNED, ClockState.DUE, ClockState.OVERDUE]
-
-
-@given(cases(), states(), POLICIES, INSTANTS, LATER)
-def test_more_time_never_takes_a_warning_back(
-    of: Case, state: State, policy: Policy, now: Instant, more: timedelta
-) -> None:
-    before, after = find(of, now, state, policy), find(of, now + more, state, policy)
-    for was, now_is in zip(before, after, strict=True):
-        assert (was.clock, was.of, was.ends, was.why) == (now_is.clock, now_is.of, now_is.ends, now_is.why)
-        if was.state in RISING:
-            assert RISING.index(now_is.state) >= RISING.index(was.state)
-        else:
-            assert now_is.state is was.state
-
-
-@given(cases(), states(), POLICIES, LATER)
-def test_a_later_fix_never_ends_a_clock_earlier(of: Case, state: State, policy: Policy, more: timedelta) -> None:
-    assert of.fix.ready is not None
-    later = of.model_copy(update={"fix": of.fix.model_copy(update={"ready": of.fix.ready + more})})
-    before = {(d.clock, d.of): d.ends for d in find(of, AT, state, policy)}
-    after = {(d.clock, d.of): d.ends for d in find(later, AT, state, policy)}
-    assert before.keys() == after.keys()
-    assert all(after[key] >= ends for key, ends in before.items())
-
-
-@given(cases(), states(), INSTANTS)
-def test_nothing_is_held_back_beyond_seven_days_without_an_extension(of: Case, state: State, now: Instant) -> None:
-    assert of.fix.ready is not None
-    void = void_since(of)
-    for policy, most in ((SHIPPED, 7 * DAY), (EXTENDING, 14 * DAY)):
-        for deadline in find(of, now, state, policy):
-            if deadline.clock in ("release", "embargo", "distros"):
-                # A post to the list, or a publication, can only come late by itself; then nothing is left to hold back.
-                assert deadline.ends <= max(of.fix.ready + most, deadline.starts, void or of.fix.ready)
-
-
-@given(cases(), states(), POLICIES, INSTANTS)
-def test_public_means_void(of: Case, state: State, policy: Policy, now: Instant) -> None:
-    void = void_since(of)
-    for deadline in find(of, now, state, policy):
-        if deadline.clock in ("embargo", "distros"):
-            first = state.first_public
-            assert (deadline.state is ClockState.VOID) == (void is not None and (first is None or void < first))
-
-
-@given(cases(), states(), POLICIES, INSTANTS)
-def test_every_deadline_holds_together(of: Case, state: State, policy: Policy, now: Instant) -> None:
-    for deadline in find(of, now, state, policy):
-        assert deadline.starts <= deadline.ends
-        assert (deadline.step is None) == (deadline.state not in RISING[1:])
-        assert deadline.next_at is None or deadline.next_at > now
-        assert (deadline.next_at is None) == (deadline.next_step is None)
-        assert deadline.state not in RISING[1:] or deadline.since <= now
-        assert "policy/deadlines.yml:" in deadline.why or deadline.state is ClockState.VOID
