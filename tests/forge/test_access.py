@@ -60,6 +60,15 @@ def test_a_look_by_hand_needs_no_token_that_could_write(hub: Hub) -> None:
     assert (refused.status, hub.repository.people()) == (4, ({}, {}))
 
 
+def test_without_any_token_it_says_which_one_is_missing(hub: Hub) -> None:
+    """Nothing is known then, which is more than that this account may not look."""
+    names = given(hub, write=False)
+    del names["QUIETFIX_TOKEN"]
+    ran = hub.run("access", now=D1, env=names)
+    assert ran.status == 3
+    assert "could not tell: who gets in: there is no token: set GH_TOKEN, or in a job QUIETFIX_TOKEN\n" in ran.err
+
+
 def test_invitations_and_questions_with_those_tokens(hub: Hub) -> None:
     """Let in by one identity, noted and asked by the other; what is asked says whose case it is."""
     env = given(hub, write=True)

@@ -15,8 +15,9 @@ class UnseenReader:
         """Nothing is known of the tracking issues."""
         return Unknown(f"the tracking issues cannot be seen: {self.why}")
 
-    def people(self) -> None:
-        """Nobody may look who gets in."""
+    def people(self) -> Unknown:
+        """Nothing is known of who gets in."""
+        return Unknown(self.why)
 
     def visibility(self) -> Unknown:
         """Nothing is known of the repository."""
