@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from quietfix.forge.local import LocalWriter
+from quietfix.facts import Unknown
+from quietfix.forge.local import LocalReader, LocalWriter
 from quietfix.outcome import AlreadySo, Done, Refused
 from quietfix.plan import AdoptIssue, Comment, Note, OpenIssue
 
@@ -37,6 +38,13 @@ def test_a_comment_that_said_some_of_it_is_completed(writer: LocalWriter) -> Non
     assert isinstance(writer.carry_out(Comment(CASE, "a", "one", "why")), AlreadySo)
     issue = json.loads((writer.root / f"{CASE}.json").read_text())
     assert issue["comments"] == [{"key": "b", "also": ["a"], "text": "one and two"}]
+
+
+@pytest.mark.parametrize("label", [[], {}])
+def test_a_label_that_is_no_word_is_unknown(writer: LocalWriter, label: object) -> None:
+    path = writer.root / f"{CASE}.json"
+    path.write_text(json.dumps({"number": 1, "open": True, "labels": [label], "comments": []}))
+    assert isinstance(LocalReader(writer.root, [], ()).look(), Unknown)
 
 
 def test_a_pull_request_has_one_note(writer: LocalWriter) -> None:

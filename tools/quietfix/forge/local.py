@@ -51,9 +51,10 @@ class LocalReader:
         for name in (name for name in names if name.endswith(".json")):
             try:
                 held = _read(self.root / name)
+                issue = IssueSeen(held["number"], held["open"], frozenset(held["labels"]))
             except _BROKEN:
                 return Unknown("a tracking issue of the local forge cannot be read")
-            issues[name.removesuffix(".json")] = IssueSeen(held["number"], held["open"], frozenset(held["labels"]))
+            issues[name.removesuffix(".json")] = issue
         return ForgeSeen(issues)
 
     def people(self) -> PeopleSeen | Unknown | None:
