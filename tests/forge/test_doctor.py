@@ -106,6 +106,7 @@ def test_what_people_do_then_makes_it_whole(hub: Hub) -> None:
     assert found.get("wrong", set()) - ROBOTS == set()
     assert found["note"] == {"plan"}
     text = ran(hub, "doctor", "--now", NOW).out
+    assert "no runners of the repository; what its organization may share with it is not seen\n" in text
     assert "ok      writer-app: the App quietfix-writer has what it needs and no more\n" in text
     assert "ok      access-app: the App quietfix-access has what it needs and no more\n" in text
     # A second hand on the branch, or one App more, is told.

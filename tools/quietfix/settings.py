@@ -99,7 +99,7 @@ class Doors:
     writing_keys: int
     """Those of them that can write."""
     runners: int
-    """Machines of the owner on which jobs run."""
+    """Machines of the owner on which jobs run: the repository's. Those that an organization shares are not shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,8 @@ def _doors(seen: Doors) -> Iterator[Line]:
     )
     yield judged(
         "runners",
-        f"{seen.runners or 'no'} runner{'s' * (seen.runners != 1)} of your own",
+        f"{seen.runners or 'no'} runner{'s' * (seen.runners != 1)} of the repository; "
+        "what its organization may share with it is not seen",
         good=not seen.runners,
         todo="whoever can log in there reads all cases: Settings > Actions > Runners",
     )
